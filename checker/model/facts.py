@@ -1,0 +1,70 @@
+"""Facts about subjects: named values with ground and place, and measures over evidence."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple, Protocol
+
+from checker.model.location import Location
+from checker.model.values import Unknown
+
+BASES = ("measured", "billed", "code", "declared", "attested", "assumed")
+"""Grounds of a fact, strongest first; a derived fact has the weakest of its inputs."""
+
+SUBJECT_KINDS = ("resource", "capacity", "workload", "portfolio")
+
+
+class Fact(NamedTuple):
+    """One named value of a subject.
+
+    `value` is what the vocabulary's type says, or an `Unknown`, or an `Interval`; a fact that
+    joins several resources holds a sorted tuple where the vocabulary says `set`. `because` tells
+    in a few words how a derived value came about. `files` are all files that it depends on.
+    """
+
+    name: str
+    value: Any
+    basis: str = "code"
+    location: Location | None = None
+    because: str = ""
+    files: frozenset[str] = frozenset()
+    sensitive: bool = False
+
+    @property
+    def known(self) -> bool:
+        """Whether the value is known."""
+        return not isinstance(self.value, Unknown)
+
+
+def weakest(bases: "tuple[str, ...] | list[str]") -> str:
+    """Return the weakest ground of several; of none it is `code`."""
+    return max(bases, key=BASES.index, default="code")
+
+
+class Measure(Protocol):
+    """A series of evidence that belongs to one subject, asked for statistics."""
+
+    def statistic(self, name: str, window_days: int, as_of: date, of: Decimal | None) -> Fact:
+        """Return `mean`, `p20`, `share_at_or_above` … over the window as an interval fact."""
+        ...
+
+
+class Subject(NamedTuple):
+    """What policies judge: a resource, a capacity, a workload or the whole portfolio.
+
+    `facts` holds what is known or known to be unknown; a name that is absent is unknown without a
+    reason. `measures` holds evidence by measure name. `workload` is the name of the workload that
+    it belongs to; `unowned:<root>` where no manifest claims it.
+    """
+
+    kind: str
+    address: str
+    facts: Mapping[str, Fact]
+    location: Location | None = None
+    workload: str | None = None
+    root: str = ""
+    context: str = "defaults"
+    type: str = ""
+    measures: Mapping[str, Measure] = {}
+    attributes: Any = None
+    files: frozenset[str] = frozenset()

@@ -1,0 +1,178 @@
+"""What a run found: findings, problems, gaps, the inventory, and the report that holds them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from checker.model.location import Location
+from checker.model.values import Interval
+
+VERDICTS = ("fail", "warn", "unknown", "pass", "not_applicable", "waived")
+
+
+class Problem(NamedTuple):
+    """Something that should have been read or judged and was not.
+
+    `kind` is a short slug (`syntax`, `limit`, `duplicate-key`, `encoding`, `schema`, `readers-
+    contradict`, …). `next_step` is what the reader can do. `usage` problems are of policies,
+    settings and waivers, and end in exit 2 rather than 3. `judged` tells what was judged all the
+    same.
+    """
+
+    kind: str
+    message: str
+    location: Location | None = None
+    next_step: str = ""
+    usage: bool = False
+    judged: str = ""
+
+
+class Gap(NamedTuple):
+    """Something outside reach (a registry module, a template, a variable without default)."""
+
+    kind: str
+    message: str
+    location: Location | None = None
+
+
+class Money(NamedTuple):
+    """An amount of money; `period` is `hour`, `day`, `month`, `year` or empty for a sum."""
+
+    amount: Any
+    currency: str = "USD"
+    period: str = ""
+
+
+class Impact(NamedTuple):
+    """What a finding is worth; `kind` is `idle`, `saving` or `at_stake`."""
+
+    amount: Any
+    currency: str
+    period: str
+    kind: str
+    method: str
+
+
+class Evidence(NamedTuple):
+    """One fact that a verdict used, as reports show it."""
+
+    fact: str
+    value: Any
+    unit: str
+    basis: str
+    location: Location | None = None
+    because: str = ""
+
+
+class Finding(NamedTuple):
+    """The verdict of one policy on one subject."""
+
+    policy: str
+    controls: tuple[str, ...]
+    subject_kind: str
+    address: str
+    workload: str | None
+    root: str
+    context: str
+    verdict: str
+    possible: tuple[str, ...]
+    severity: str
+    enforcement: str
+    blocking: bool
+    cause: str
+    headline: str
+    money: str
+    remediation: str
+    at: str
+    notes: tuple[str, ...]
+    location: Location | None
+    depends_on: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+    missing: tuple[str, ...]
+    missing_because: tuple[str, ...]
+    basis: str
+    fingerprint: str
+    impact: Impact | None = None
+    folded_under: str | None = None
+    waiver: Mapping[str, Any] | None = None
+
+
+class Item(NamedTuple):
+    """One recognized declaration in the inventory (DESIGN: the JSON report)."""
+
+    file: str
+    line: int
+    root: str
+    context: str
+    address: str
+    kind: str
+    type: str
+    ai_spend: str
+    role: str
+    active: bool | None
+    deployment_model: str | None
+    management: str | None
+    provider: str | None
+    sku: str | None
+    accelerator: str | None
+    accelerators_per_instance: Any
+    instances: Mapping[str, Any]
+    commitment: str | None
+    model: str | None
+    owner: str | None
+    cost_center: str | None
+    region: str | None
+    workload: str | None
+    unknown: Mapping[str, str]
+    identified_by: tuple[str, ...]
+    copies: Interval = Interval(1, 1)
+    price: Money | None = None
+    column: int = 1
+
+
+class Question(NamedTuple):
+    """A fact that would settle unknown verdicts: how many alone, how many it helps, who knows."""
+
+    fact: str
+    meaning: str
+    who: str
+    settles: int
+    helps: int
+    workloads: tuple[str, ...]
+    per_team: bool = False
+
+
+class WorkloadSummary(NamedTuple):
+    """The heading of one workload in a report: what it is, and what it costs."""
+
+    name: str
+    declared: bool
+    team: str | None
+    deployment_model: str | None
+    description: str
+    cost: Money | None
+    cost_basis: str
+    location: Location | None
+    resources: int
+    root: str = ""
+
+
+class Report(NamedTuple):
+    """Everything a run has to say; formats write it and compute nothing."""
+
+    as_of: date
+    profile: str
+    contexts: tuple[str, ...]
+    counts: Mapping[str, int]
+    exit_code: int
+    findings: Sequence[Finding]
+    passed: Mapping[str, Sequence[str]]
+    not_applicable: Mapping[str, int]
+    inventory: Sequence[Item]
+    workloads: Sequence[WorkloadSummary]
+    questions: Sequence[Question]
+    problems: Sequence[Problem]
+    gaps: Sequence[Gap]
+    inputs: Sequence[Mapping[str, str]]
+    policies: Sequence[Mapping[str, str]]
+    scanned: str = ""

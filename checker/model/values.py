@@ -1,0 +1,98 @@
+"""Values that may be unknown, intervals, and three-valued logic over them.
+
+A value is a plain Python value (str, bool, int, Decimal, None, list, dict), an `Unknown`, or an
+`Interval` of numbers. Numbers are int or Decimal, never float, so that 60 % is exactly 60 %.
+"""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from checker.model.location import Location
+
+Number = int | Decimal
+Truth = bool | None
+"""True, False, or None for "cannot tell"."""
+
+
+class Reason(NamedTuple):
+    """Why a value is not known: a sentence without a final stop, and where."""
+
+    text: str
+    location: Location | None = None
+
+    def __str__(self) -> str:
+        return f"{self.text} ({self.location})" if self.location else self.text
+
+
+class Unknown:
+    """A value that nobody can know from what was given.
+
+    `reasons` says why, first cause first. `possible` holds the only values it can take where that
+    is decided (both branches of a conditional); `low` and `high` bound a number, None is open.
+    """
+
+    __slots__ = ("high", "low", "possible", "reasons")
+
+    def __init__(
+        self,
+        *reasons: Reason,
+        possible: tuple[Any, ...] | None = None,
+        low: Number | None = None,
+        high: Number | None = None,
+    ) -> None:
+        self.reasons = reasons
+        self.possible = possible
+        self.low = low
+        self.high = high
+
+    def __repr__(self) -> str:
+        return f"Unknown({'; '.join(map(str, self.reasons))})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Unknown) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash((self.reasons, self.low, self.high))
+
+    def _key(self) -> tuple[object, ...]:
+        return (self.reasons, self.possible, self.low, self.high)
+
+
+class Interval(NamedTuple):
+    """A number known only to lie between `low` and `high`, both included; None is open."""
+
+    low: Number | None
+    high: Number | None
+
+    @property
+    def exact(self) -> Number | None:
+        """The number itself where both ends meet, else None."""
+        return self.low if self.low is not None and self.low == self.high else None
+
+
+def all_of(truths: Iterable[Truth]) -> Truth:
+    """Kleene's and: false wins over unknown; nothing at all is true."""
+    result: Truth = True
+    for truth in truths:
+        if truth is False:
+            return False
+        if truth is None:
+            result = None
+    return result
+
+
+def any_of(truths: Iterable[Truth]) -> Truth:
+    """Kleene's or: true wins over unknown; nothing at all is false."""
+    result: Truth = False
+    for truth in truths:
+        if truth is True:
+            return True
+        if truth is None:
+            result = None
+    return result
+
+
+def negated(truth: Truth) -> Truth:
+    """Kleene's not: unknown stays unknown."""
+    return None if truth is None else not truth
