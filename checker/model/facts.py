@@ -54,7 +54,8 @@ class Subject(NamedTuple):
 
     `facts` holds what is known or known to be unknown; a name that is absent is unknown without a
     reason. `measures` holds evidence by measure name. `workload` is the name of the workload that
-    it belongs to; `unowned:<root>` where no manifest claims it.
+    it belongs to; `unowned:<root>` where no manifest claims it, and then `implied` is true: the
+    boundary is assumed, so a fail is capped at warn.
     """
 
     kind: str
@@ -68,3 +69,4 @@ class Subject(NamedTuple):
     measures: Mapping[str, Measure] = {}
     attributes: Any = None
     files: frozenset[str] = frozenset()
+    implied: bool = False

@@ -1,0 +1,144 @@
+"""A policy as it was read: what it asks, of whom, and the conditions that decide it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from checker.model.location import Location
+
+
+class Operand(NamedTuple):
+    """The right side of a comparison: a literal, a parameter (scaled by `times`) or a fact.
+
+    Exactly one of `literal`, `parameter` and `fact` is meant: `kind` says which.
+    """
+
+    kind: str
+    value: Any
+    times: Any = None
+
+
+class Compare(NamedTuple):
+    """A fact, a statistic of a measure, or a raw attribute, compared with an operand.
+
+    `source` is `fact`, `measure` or `attribute`. For a measure, `statistic`, `window` (days) and
+    `of` (the floor of `share_at_or_above`) are operands of their own.
+    """
+
+    source: str
+    name: str
+    operator: str
+    operand: Operand
+    location: Location
+    statistic: str | None = None
+    window: Operand | None = None
+    of: Operand | None = None
+
+
+class Combine(NamedTuple):
+    """Conditions joined by `all`, `any`, `not` or `at_least_of` (`count` of them)."""
+
+    how: str
+    conditions: "tuple[Condition, ...]"
+    location: Location
+    count: int = 0
+
+
+Condition = Compare | Combine
+
+
+class Parameter(NamedTuple):
+    """A number or list that an organization may change; `default` is the document's or says whose.
+
+    `type` is a vocabulary type; `minimum` and `maximum` bound what may be set. `origin` is
+    `document` where the number is the document's own, else says whose number it is.
+    """
+
+    name: str
+    type: str
+    default: Any
+    meaning: str
+    minimum: Any = None
+    maximum: Any = None
+    origin: str = "document"
+    by_maturity: Mapping[str, Any] | None = None
+    location: Location | None = None
+
+
+class Source(NamedTuple):
+    """Where in a document a policy comes from; `digest` is of the cited lines."""
+
+    document: str
+    section: str
+    lines: tuple[int, int]
+    digest: str
+
+
+class Note(NamedTuple):
+    """A sentence that is added to the verdict where its condition holds."""
+
+    when: Condition
+    say: str
+
+
+class Example(NamedTuple):
+    """One proof of a policy: facts or real input text, and the verdict that must come out.
+
+    `given` holds facts (and `measures`) of the subject; `inputs` maps file names to their text,
+    which then go the whole road. `control` names the control that a fail example stands for.
+    """
+
+    name: str
+    expect: str
+    given: Mapping[str, Any]
+    inputs: Mapping[str, str]
+    location: Location
+    control: str | None = None
+    subject: str | None = None
+    as_of: str | None = None
+
+
+class Policy(NamedTuple):
+    """One demand, one file. See schemas/policy.schema.json for the meaning of every field.
+
+    `message`, `money` and `remediation` are templates over facts and parameters; several
+    alternatives are tried in order, and the first whose names are all known is used.
+    """
+
+    id: str
+    title: str
+    theme: str
+    controls: tuple[str, ...]
+    sources: tuple[Source, ...]
+    kind: str
+    subject: str
+    severity: str
+    enforcement: str
+    cause: str
+    folds_under: str | None
+    since: str
+    status: str
+    selections: tuple[str, ...]
+    parameters: Mapping[str, Parameter]
+    applies: Condition | None
+    require: Condition
+    prefer: Condition | None
+    notes: tuple[Note, ...]
+    message: tuple[str, ...]
+    money: tuple[str, ...]
+    impact: tuple[str, str] | None
+    remediation: tuple[str, ...]
+    at: tuple[str, ...]
+    rationale: str
+    waiver_days: int
+    examples: Sequence[Example]
+    location: Location
+    digest: str
+    path: str
+    replaced_by: str | None = None
+    advisory_until: str | None = None
+    changed: Mapping[str, tuple[Any, str]] = {}
+
+
+KINDS = ("static", "declared", "evidence", "attested")
+SEVERITIES = ("critical", "high", "medium", "low", "info")
+ENFORCEMENTS = ("advisory", "soft", "hard")

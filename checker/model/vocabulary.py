@@ -1,0 +1,190 @@
+"""The vocabulary: every fact that a policy may name, declared once.
+
+A policy that names anything else does not load; a fact without a producer fails a test.
+"""
+
+from typing import NamedTuple
+
+DEPLOYMENT_MODELS = ("closed_source_api", "hosted_open_source", "self_hosted")
+MANAGEMENT = ("fully_managed", "partially_managed", "self_managed")
+COMMITMENTS = (
+    "on_demand", "spot", "reserved", "capacity_block", "provisioned_throughput", "flex_start",
+)  # fmt: skip
+ROLES = ("capacity", "definition", "consumer", "commitment", "control", "signal")
+STAGES = ("poc", "early", "growth", "scale", "mission_critical")
+MATURITY = ("crawl", "walk", "run")
+
+_R, _C, _W, _P = "resource", "capacity", "workload", "portfolio"
+
+
+class FactType(NamedTuple):
+    """One fact: its name, type, meaning, and where it can be asked.
+
+    `type` is text, choice, flag, number, ratio, money, price, duration (days), rate (a day), date.
+    `many` means a set of such values. `unit` is said in reports. `who` usually knows the answer
+    where the fact is missing. `printable` facts may appear in reports.
+    """
+
+    name: str
+    type: str
+    meaning: str
+    subjects: tuple[str, ...]
+    unit: str = ""
+    values: tuple[str, ...] = ()
+    many: tuple[str, ...] = ()
+    who: str = "engineering"
+    printable: bool = True
+
+
+class MeasureType(NamedTuple):
+    """A series of evidence that statistics can be asked of."""
+
+    name: str
+    type: str
+    meaning: str
+    subjects: tuple[str, ...]
+    who: str = "platform"
+
+
+def _rows() -> tuple[FactType, ...]:
+    everywhere = (_R, _C, _W)
+    joined = (_W,)
+    return (
+        # what it is
+        FactType("type", "text", "the type as the code writes it", (_R,)),
+        FactType("provider", "text", "who sells it", everywhere, many=joined),
+        FactType("role", "choice", "what it does for the spend", (_R,), values=ROLES),
+        FactType("active", "flag", "whether it is created at all", (_R,)),
+        FactType("identified_by", "text", "how it was recognized", (_R,), many=(_R,)),
+        FactType("deployment_model", "choice", "which of the three models it is", everywhere,
+                 values=DEPLOYMENT_MODELS),
+        FactType("management", "choice", "who runs the machines", everywhere,
+                 values=MANAGEMENT, many=joined),
+        FactType("cost_shape", "choice", "what the bill counts", everywhere, many=joined,
+                 values=("per_token", "provisioned_throughput", "per_machine_hour",
+                         "serverless_per_second")),
+        FactType("model", "text", "which model it runs or calls", everywhere, many=joined),
+        FactType("model_weights", "choice", "whether the weights are public", everywhere,
+                 values=("open", "closed", "customer"), many=joined),
+        FactType("sku", "text", "the machine type or service tier", everywhere, many=joined),
+        FactType("accelerator", "text", "which accelerator", everywhere, many=joined),
+        FactType("region", "text", "where it runs", everywhere, many=joined),
+        FactType("routing", "choice", "how far requests may travel", (_R, _W), many=joined,
+                 values=("region", "data_zone", "world")),
+        # how much
+        FactType("accelerators_per_instance", "number", "accelerators in one instance", (_R, _C)),
+        FactType("accelerator_count", "number", "accelerators when as large as desired",
+                 everywhere),
+        FactType("accelerator_count_min", "number", "accelerators that never go away",
+                 everywhere),
+        FactType("instances.min", "number", "instances at least", everywhere),
+        FactType("instances.desired", "number", "instances normally", everywhere),
+        FactType("instances.max", "number", "instances at most", everywhere),
+        FactType("commitment", "choice", "how the capacity is bought", everywhere,
+                 values=COMMITMENTS, many=joined),
+        FactType("scales_to_zero", "flag", "whether the capacity can reach zero", (_R, _C)),
+        FactType("monthly_list_price", "money", "what it costs a month at list price",
+                 everywhere, unit="a month"),
+        # who pays
+        FactType("tag_keys", "text", "the tag and label names it carries", (_R,), many=(_R,)),
+        FactType("taggable", "flag", "whether its type can carry tags", (_R,)),
+        FactType("attributable", "flag", "whether a tag ties it to a team, owner, workload or "
+                 "cost center", (_R,)),
+        FactType("owner", "text", "who answers for it", everywhere),
+        FactType("team", "text", "which team it belongs to", everywhere),
+        FactType("cost_center", "text", "which cost center pays", everywhere, who="finance"),
+        FactType("environment", "text", "production, staging, development …", everywhere),
+        FactType("claimed", "flag", "whether a workload manifest claims it", (_R,)),
+        FactType("manifest_count", "number", "workload manifests in the project",
+                 (_R, _W, _P)),
+        FactType("added_by_change", "flag", "whether the change under review adds it", (_R,)),
+        # the workload, as declared
+        FactType("has_manifest", "flag", "whether a manifest declares the workload", (_W,)),
+        FactType("deployment_model_ground", "choice", "how the deployment model is known", (_W,),
+                 values=("declared", "inferred", "several", "none")),
+        FactType("deployment_model_declared", "choice", "the deployment model the manifest names",
+                 (_W,), values=DEPLOYMENT_MODELS),
+        FactType("deployment_models_found", "choice", "the deployment models the code shows",
+                 (_W,), values=DEPLOYMENT_MODELS, many=joined),
+        FactType("purpose", "choice", "what it is for", (_C, _W),
+                 values=("inference", "training", "tuning", "batch", "notebook")),
+        FactType("lifecycle_stage", "choice", "how far the product is", (_W,), values=STAGES,
+                 who="product"),
+        FactType("in_service_since", "date", "when it started to serve", (_C, _W)),
+        FactType("tokens_per_day", "rate", "how much it processes", (_W,), unit="tokens a day"),
+        FactType("tokens_per_month", "number", "how much it processes in a month", (_W,),
+                 unit="tokens a month"),
+        FactType("input_share", "ratio", "the share of tokens that is input", (_W,)),
+        FactType("fixed_cost", "money", "what the capacity costs, used or not", (_C, _W),
+                 unit="a month", who="finance"),
+        FactType("budget", "money", "money a month", (_W,), unit="a month", who="finance"),
+        FactType("priorities", "text", "what matters most", (_W,), many=joined, who="product"),
+        FactType("quality_ground", "flag", "whether a valid attestation says that quality decides",
+                 (_W,), who="product"),
+        FactType("customization", "choice", "how the model is changed", (_W,),
+                 values=("none", "prompt", "rag", "fine_tune", "deep_fine_tune", "architecture")),
+        FactType("extensive_tuning", "flag", "whether a valid attestation says that the model is "
+                 "changed deeply", (_W,)),
+        # data
+        FactType("third_party_allowed", "flag", "whether third parties may process the data",
+                 (_W,), who="security"),
+        FactType("third_party_endpoint", "flag", "whether it sends data to a third party", (_W,)),
+        FactType("must_stay_inside", "flag", "whether data must stay inside", (_W,),
+                 who="security"),
+        FactType("containment_ground", "flag", "whether a valid attestation says that data must "
+                 "stay inside", (_W,), who="security"),
+        FactType("residency", "text", "where data may be processed", (_W,), many=joined,
+                 who="security"),
+        FactType("outside_residency", "text", "regions and routes outside the residency", (_W,),
+                 many=joined),
+        # commitments
+        FactType("commitment_declared", "flag", "whether the manifest names a commitment", (_W,)),
+        FactType("provisioned_throughput", "flag", "whether provisioned throughput was found",
+                 (_W,)),
+        # economics
+        FactType("effective_price", "price", "what a million tokens really costs", (_W,),
+                 unit="per 1M tokens"),
+        FactType("alternative", "text", "the service it would replace", (_W,)),
+        FactType("alternative_price", "price", "what the alternative costs", (_W,),
+                 unit="per 1M tokens"),
+        FactType("effective_price_ratio", "number", "its price over the alternative's", (_W,)),
+        FactType("alternative_saving", "money", "what the alternative would save", (_W,),
+                 unit="a month"),
+        FactType("gpu_utilization", "ratio", "how busy the GPUs are", (_C,), who="platform"),
+        FactType("gpu_utilization_metric", "choice", "what the metric can prove", (_C,),
+                 values=("upper_bound", "engine_active", "sm_active", "unstated")),
+        FactType("idle_cost", "money", "paid for and unused", (_C,), unit="a month"),
+        FactType("idle_accelerators", "number", "accelerators that nobody uses", (_C,)),
+        FactType("busy_instances", "number", "whole instances that carry the load", (_C,)),
+        FactType("commitment_ends", "date", "when the commitment ends", (_C, _W)),
+        FactType("cost_against_list", "number", "declared cost over list price", (_W,)),
+        # the whole
+        FactType("resource_count", "number", "recognized resources", (_W, _P)),
+        FactType("taggable_count", "number", "resources that can carry tags", (_W,)),
+        FactType("unattributable_count", "number", "resources that no tag ties to anyone", (_W,)),
+        FactType("attributable_share", "ratio", "share of resources a tag ties to somebody",
+                 (_W,)),
+        FactType("workload_count", "number", "workloads", (_P,)),
+        FactType("unclaimed_count", "number", "resources that no manifest claims", (_P,)),
+        FactType("claimed_share", "ratio", "share of resources that a manifest claims", (_P,)),
+    )  # fmt: skip
+
+
+FACTS: dict[str, FactType] = {row.name: row for row in _rows()}
+
+MEASURES: dict[str, MeasureType] = {
+    row.name: row
+    for row in (
+        MeasureType("gpu_utilization", "ratio", "30 days of GPU metrics", (_C,)),
+        MeasureType("tokens", "rate", "30 days of token counts", (_W,)),
+    )
+}
+
+STATISTICS = (
+    "mean", "p20", "p50", "p95", "share_at_or_above", "longest_run_below",
+    "coefficient_of_variation",
+)  # fmt: skip
+OPERATORS = (
+    "is", "one_of", "at_least", "at_most", "above", "below", "contains", "contains_all",
+    "matches", "exists", "newer_than",
+)  # fmt: skip
