@@ -35,12 +35,12 @@ class Compare(NamedTuple):
 
 
 class Combine(NamedTuple):
-    """Conditions joined by `all`, `any`, `not` or `at_least_of` (`count` of them)."""
+    """Conditions joined by `all`, `any`, `not` or `at_least_of` (`needed` of them)."""
 
     how: str
     conditions: "tuple[Condition, ...]"
     location: Location
-    count: int = 0
+    needed: int = 0
 
 
 Condition = Compare | Combine
