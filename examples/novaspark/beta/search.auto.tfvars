@@ -1,0 +1,1 @@
+cost_center = "PR-2200"
