@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
 
 from checker.model.location import Location
-from checker.model.values import Unknown
+from checker.model.values import Interval, Number, Unknown
 
 BASES = ("measured", "billed", "code", "declared", "attested", "assumed")
 """Grounds of a fact, strongest first; a derived fact has the weakest of its inputs."""
@@ -46,6 +46,37 @@ class Measure(Protocol):
 
     def statistic(self, name: str, window_days: int, as_of: date, of: Decimal | None) -> Fact:
         """Return `mean`, `p20`, `share_at_or_above` … over the window as an interval fact."""
+        ...
+
+
+class PaidHours(NamedTuple):
+    """How much hardware a capacity pays for, used or not: the denominator of its utilization.
+
+    `accelerators` and `instances` run around the clock; an `Interval` where the number moves, None
+    where nobody knows. `since` is the first day that it was paid for, if that is said anywhere.
+    """
+
+    accelerators: Number | Interval | None
+    instances: Number | Interval | None
+    since: date | None = None
+    basis: str = "code"
+
+
+class EvidenceSource(Protocol):
+    """Whatever holds evidence; facts ask it, and never read evidence themselves."""
+
+    def measure(
+        self,
+        name: str,
+        match: Mapping[str, str],
+        paid: PaidHours | None = None,
+        file: str | None = None,
+    ) -> Measure | None:
+        """Return the series of a measure whose labels hold all of `match`, or None.
+
+        `name` is a measure of the vocabulary. `paid` is given for hardware. `file` is a file of
+        the project that a manifest names itself; all its rows belong to that workload.
+        """
         ...
 
 
