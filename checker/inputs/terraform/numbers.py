@@ -1,0 +1,224 @@
+"""Numbers as Terraform keeps them: integers, and binary fractions of 512 bits rounded half to even.
+
+A whole number is a Python int. Anything else is a `Real`; both print as Terraform prints them.
+"""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+PRECISION = 512
+MAX_BITS = 16_384
+"""Magnitude a number may have, in bits; 1e999999999 is over it."""
+_MAX_TENS = 5_000
+
+
+class OutOfRange(ArithmeticError):
+    """The number is larger or finer than this reader keeps."""
+
+
+class Word(int):
+    """A whole number from a count or length, which Terraform keeps with 64 bits only."""
+
+    __slots__ = ()
+
+
+class Real(NamedTuple):
+    """A number that is not whole: odd mantissa × 2 ** exponent, kept with `precision` bits."""
+
+    mantissa: int
+    exponent: int
+    precision: int = PRECISION
+
+    @staticmethod
+    def parse(text: str) -> "int | Real":
+        """Read decimal text with optional point and exponent; ValueError where it is none."""
+        head, _, power = text.lower().partition("e")
+        whole, _, fraction = head.partition(".")
+        digits = whole + fraction
+        tens = (int(power) if power else 0) - len(fraction)
+        if len(digits) > _MAX_TENS or abs(tens) > _MAX_TENS:
+            raise OutOfRange(f"the number {text[:20]} is out of range")
+        number = int(digits)
+        if tens >= 0:
+            return rounded(number * 10**tens, 0)
+        return _quotient(number, 10**-tens, PRECISION)
+
+    def decimal(self) -> Decimal:
+        """Return the shortest decimal that stands for this number and no other."""
+        return Decimal(text_of(self))
+
+
+Number = int | Real
+
+
+def rounded(mantissa: int, exponent: int, precision: int = PRECISION) -> "int | Real":
+    """Return mantissa × 2 ** exponent rounded half to even; an int where it is whole."""
+    excess = mantissa.bit_length() - precision
+    if excess > 0:
+        half = 1 << (excess - 1)
+        rest = mantissa & ((1 << excess) - 1)
+        mantissa >>= excess
+        if rest > half or (rest == half and mantissa & 1):
+            mantissa += 1
+        exponent += excess
+    if not mantissa:
+        return 0
+    zeros = (mantissa & -mantissa).bit_length() - 1
+    mantissa >>= zeros
+    exponent += zeros
+    if abs(exponent) + mantissa.bit_length() > MAX_BITS:
+        raise OutOfRange(f"a number needs more than {MAX_BITS:,} bits")
+    if exponent >= 0:
+        whole = mantissa << exponent
+        return Word(whole) if precision == 64 else whole
+    return Real(mantissa, exponent, precision)
+
+
+def _quotient(numerator: int, denominator: int, precision: int) -> "int | Real":
+    shift = max(0, precision + 2 + denominator.bit_length() - numerator.bit_length())
+    whole, rest = divmod(abs(numerator) << shift, abs(denominator))
+    mantissa = (whole << 1) | (1 if rest else 0)  # a sticky bit keeps the rounding exact
+    negative = (numerator < 0) != (denominator < 0)
+    return rounded(-mantissa if negative else mantissa, -shift - 1, precision)
+
+
+def from_float(number: float) -> "int | Real":
+    """Return the exact value of a binary double, as Terraform's pow and log give."""
+    numerator, denominator = number.as_integer_ratio()
+    return rounded(numerator, 1 - denominator.bit_length(), 53)
+
+
+def parts(number: Number) -> tuple[int, int, int]:
+    """Return mantissa, exponent and precision."""
+    if isinstance(number, Real):
+        return number
+    return number, 0, 64 if isinstance(number, Word) else PRECISION
+
+
+def add(left: Number, right: Number) -> Number:
+    """Return the sum."""
+    if left.__class__ is int and right.__class__ is int:
+        total = left + right
+        return total if -(1 << PRECISION) < total < 1 << PRECISION else rounded(total, 0)
+    a, b = parts(left), parts(right)
+    low = min(a[1], b[1])
+    total = (a[0] << (a[1] - low)) + (b[0] << (b[1] - low))
+    return rounded(total, low, max(a[2], b[2]))
+
+
+def negate(number: Number) -> Number:
+    """Return the number with the other sign."""
+    if isinstance(number, Real):
+        return Real(-number.mantissa, number.exponent, number.precision)
+    return Word(-number) if isinstance(number, Word) else -number
+
+
+def multiply(left: Number, right: Number) -> Number:
+    """Return the product."""
+    a, b = parts(left), parts(right)
+    return rounded(a[0] * b[0], a[1] + b[1], max(a[2], b[2]))
+
+
+def divide(left: Number, right: Number) -> Number:
+    """Return the quotient; ZeroDivisionError for a zero divisor."""
+    a, b = parts(left), parts(right)
+    low = min(a[1], b[1])
+    return _quotient(a[0] << (a[1] - low), b[0] << (b[1] - low), max(a[2], b[2]))
+
+
+def compare(left: Number, right: Number) -> int:
+    """Return -1, 0 or 1."""
+    if not isinstance(left, Real) and not isinstance(right, Real):
+        return (left > right) - (left < right)
+    a, b = parts(left), parts(right)
+    low = min(a[1], b[1])
+    one, other = a[0] << (a[1] - low), b[0] << (b[1] - low)
+    return (one > other) - (one < other)
+
+
+def floor(number: Number) -> int:
+    """Return the largest whole number that is not above."""
+    if isinstance(number, Real):
+        return number.mantissa >> -number.exponent
+    return number
+
+
+def truncate(number: Number) -> int:
+    """Return the whole part, toward zero."""
+    if isinstance(number, Real):
+        whole = abs(number.mantissa) >> -number.exponent
+        return -whole if number.mantissa < 0 else whole
+    return number
+
+
+def to_float(number: Number) -> float:
+    """Return the nearest double; OverflowError beyond its range."""
+    mantissa, exponent, _ = parts(number)
+    return float(mantissa) if exponent >= 0 else mantissa / (1 << -exponent)
+
+
+def text_of(number: Number) -> str:
+    """Return the number as Terraform turns it into a string: no exponent, shortest digits."""
+    mantissa, exponent, precision = parts(number)
+    bits = mantissa.bit_length()
+    if not isinstance(number, Real) and bits <= precision:
+        return int.__repr__(number)
+    sign = "-" if mantissa < 0 else ""
+    mantissa = abs(mantissa)
+    # Bounds half a unit in the last place away; below a power of two the step is half as wide.
+    exponent -= 2 + precision - bits
+    scaled = mantissa << (2 + precision - bits)
+    below = scaled - (1 if scaled & (scaled - 1) == 0 else 2)
+    even = precision > bits or not mantissa & 1
+    digits, point = _shortest(below, scaled, scaled + 2, exponent, even)
+    if point <= 0:
+        return f"{sign}0.{'0' * -point}{digits}"
+    if point >= len(digits):
+        return sign + digits + "0" * (point - len(digits))
+    return f"{sign}{digits[:point]}.{digits[point:]}"
+
+
+def _expansion(mantissa: int, exponent: int) -> tuple[str, int]:
+    """Return exact decimal digits and the position of the point."""
+    if exponent >= 0:
+        digits = str(mantissa << exponent)
+        return digits, len(digits)
+    digits = str(mantissa * 5**-exponent)
+    return digits, len(digits) + exponent
+
+
+def _shortest(
+    lower: int, exact: int, upper: int, exponent: int, inclusive: bool
+) -> tuple[str, int]:
+    low, low_point = _expansion(lower, exponent)
+    digits, point = _expansion(exact, exponent)
+    high, high_point = _expansion(upper, exponent)
+    if high_point > point:
+        digits, point = "0" * (high_point - point) + digits, high_point
+    low = "0" * (point - low_point) + low
+    low, digits, high = low.rstrip("0"), digits.rstrip("0"), high.rstrip("0")
+    for index, digit in enumerate(digits):
+        under = low[index] if index < len(low) else "0"
+        over = high[index] if index < len(high) else "0"
+        down = under != digit or (inclusive and index + 1 == len(low))
+        up = digit != over and (inclusive or int(digit) + 1 < int(over) or index + 1 < len(high))
+        if down or up:
+            return _cut(digits, point, index + 1, down, up)
+    return _trimmed(digits, point)
+
+
+def _cut(digits: str, point: int, keep: int, down: bool, up: bool) -> tuple[str, int]:
+    head, rest = digits[:keep], digits[keep:]
+    if down and up:
+        half = "5" + "0" * max(0, len(rest) - 1)
+        up = rest > half or (rest == half and int(head[-1]) % 2 == 1)
+    if up and rest:
+        head = str(int(head) + 1).zfill(keep)
+        point += len(head) - keep
+    return _trimmed(head, point)
+
+
+def _trimmed(digits: str, point: int) -> tuple[str, int]:
+    stripped = digits.lstrip("0")
+    point -= len(digits) - len(stripped)
+    return stripped.rstrip("0") or "0", point

@@ -1,0 +1,302 @@
+"""Terraform values while they are evaluated: typed, with files, place and sensitivity on each part.
+
+At the border they become plain Python (`Value.plain`) or a tree of nodes (`Value.node`).
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
+
+from checker.inputs.terraform.numbers import Real
+from checker.inputs.terraform.types import ANY, BOOL, NUMBER, STRING, Type, object_of
+from checker.model.declaration import Node
+from checker.model.location import Location
+from checker.model.values import Reason, Unknown
+
+NO_FILES: frozenset[str] = frozenset()
+MAX_CELLS = 1_000_000
+"""Parts one value may have, nested ones counted; 64 characters of text count as one more."""
+MAX_DEPTH = 64
+MAX_TEXT = 1 << 20
+"""Characters one string may have."""
+
+
+class Failure(Exception):
+    """Terraform would refuse this expression; `try` and `can` catch it."""
+
+
+class Exceeded(Exception):
+    """A limit of ours is reached; its text names the limit. `try` does not catch it."""
+
+
+class Refused(Unknown):
+    """Unknown because Terraform would refuse the expression: the reason says why."""
+
+    __slots__ = ()
+
+
+class Source(Protocol):
+    """Where text stands: turns an offset of it into a place."""
+
+    path: str
+
+    def location(self, offset: int) -> Location:
+        """Return the line and column of an offset."""
+        ...
+
+
+class Place(NamedTuple):
+    """An offset in a source; becomes a `Location` only when somebody asks."""
+
+    source: Source
+    offset: int
+
+
+class Value:
+    """One value or part of one.
+
+    `data` is a str, bool, int, Real, None, `Unknown`, a tuple of Values (list, set, tuple) or a
+    mapping of names to Values (map, object). `files` are the files this part depends on without
+    its members; `all_files` includes them. `place` is where it is written.
+    """
+
+    __slots__ = ("_type", "cells", "data", "depth", "files", "place", "sensitive")
+
+    def __init__(
+        self,
+        data: Any,
+        kind: Type | None = None,
+        files: frozenset[str] = NO_FILES,
+        place: "Place | Location | None" = None,
+        sensitive: bool = False,
+    ) -> None:
+        self.data = data
+        self._type = kind
+        self.files = files
+        self.place = place
+        self.sensitive = sensitive
+        self.cells = 1
+        self.depth = 0
+        shape = data.__class__
+        if shape is tuple:
+            self._measure(data)
+        elif shape is dict:
+            self._measure(data.values())
+        elif shape is str and len(data) > 64:
+            if len(data) > MAX_TEXT:
+                raise Exceeded(f"a string is longer than {MAX_TEXT:,} characters")
+            self.cells = 1 + (len(data) >> 6)
+
+    def _measure(self, members: "Sequence[Value] | Any") -> None:
+        cells, depth = 1, 0
+        for member in members:
+            cells += member.cells
+            if member.depth > depth:
+                depth = member.depth
+        if cells > MAX_CELLS:
+            raise Exceeded(f"a value has more than {MAX_CELLS:,} parts")
+        if depth >= MAX_DEPTH:
+            raise Exceeded(f"a value is nested deeper than {MAX_DEPTH}")
+        self.cells = cells
+        self.depth = depth + 1
+
+    @property
+    def type(self) -> Type:
+        """The Terraform type; worked out when asked for."""
+        if self._type is None:
+            self._type = _type_of(self.data)
+        return self._type
+
+    @property
+    def known(self) -> bool:
+        """Whether the value itself is known; parts of it may not be."""
+        return not isinstance(self.data, Unknown)
+
+    @property
+    def origin(self) -> Location | None:
+        """Where the value is written, a reference followed to what it refers to."""
+        place = self.place
+        return place.source.location(place.offset) if isinstance(place, Place) else place
+
+    def wholly_known(self) -> bool:
+        """Return whether the value and every part of it is known."""
+        if isinstance(self.data, Unknown):
+            return False
+        return all(member.wholly_known() for member in self.members())
+
+    def members(self) -> "Iterator[Value]":
+        """Yield the direct parts; a scalar has none."""
+        if isinstance(self.data, tuple):
+            yield from self.data
+        elif isinstance(self.data, Mapping):
+            yield from self.data.values()
+
+    def all_files(self) -> frozenset[str]:
+        """Return every file that the value or a part of it depends on."""
+        found = self.files
+        for member in self.members():
+            files = member.all_files()
+            if not files <= found:
+                found |= files
+        return found
+
+    def any_sensitive(self) -> bool:
+        """Return whether the value or a part of it is sensitive."""
+        return self.sensitive or any(member.any_sensitive() for member in self.members())
+
+    def marked(self, files: frozenset[str], sensitive: bool = False) -> "Value":
+        """Return the same value that also depends on `files`, and is sensitive if asked."""
+        if files <= self.files and (self.sensitive or not sensitive):
+            return self
+        return self.copied(self.files | files, self.place, self.sensitive or sensitive)
+
+    def copied(
+        self, files: frozenset[str], place: "Place | Location | None", sensitive: bool
+    ) -> "Value":
+        """Return the same data and type under other files, place and sensitivity."""
+        copy = Value.__new__(Value)
+        copy.data, copy._type = self.data, self._type
+        copy.files, copy.place, copy.sensitive = files, place, sensitive
+        copy.cells, copy.depth = self.cells, self.depth
+        return copy
+
+    def plain(self) -> Any:
+        """Return plain Python: str, bool, int, Decimal, None, list, dict, `Unknown`."""
+        data = self.data
+        if isinstance(data, tuple):
+            return [member.plain() for member in data]
+        if isinstance(data, Mapping):
+            return {name: member.plain() for name, member in data.items()}
+        return data.decimal() if isinstance(data, Real) else data
+
+    def node(self, fallback: Location, files: frozenset[str] = NO_FILES) -> Node:
+        """Return the tree of nodes; a part without place takes that of what holds it."""
+        where = self.origin or fallback
+        own = self.files | files
+        data = self.data
+        content: Any = data
+        if isinstance(data, tuple):
+            content = [member.node(where, own) for member in data]
+        elif isinstance(data, LazyObject):
+            content = _NodeMapping(data, where, own)
+        elif isinstance(data, Mapping):
+            content = {name: member.node(where, own) for name, member in data.items()}
+        elif isinstance(data, Real):
+            content = data.decimal()
+        return Node(content, where, own | self.all_files_cheaply(), self.sensitive)
+
+    def all_files_cheaply(self) -> frozenset[str]:
+        """Return the files of all parts, those of members not yet computed left out."""
+        return self.files if isinstance(self.data, LazyObject) else self.all_files()
+
+    def __repr__(self) -> str:
+        return f"Value({self.plain()!r}: {self.type})"
+
+
+class LazyObject(Mapping[str, Value]):
+    """An object whose attributes are computed when asked for, each once.
+
+    For module outputs and resources: `compute(name)` gives the value of one of `names`. Where
+    `missing` is given, a name that is not written gives its value instead of a refusal (a resource
+    has attributes that only the provider knows).
+    """
+
+    __slots__ = ("_compute", "_done", "_names", "missing")
+
+    def __init__(
+        self,
+        names: Sequence[str],
+        compute: Callable[[str], Value],
+        missing: Callable[[str], Value] | None = None,
+    ) -> None:
+        self._names = dict.fromkeys(sorted(names))
+        self._compute = compute
+        self._done: dict[str, Value] = {}
+        self.missing = missing
+
+    def __getitem__(self, name: str) -> Value:
+        found = self._done.get(name)
+        if found is None:
+            if name not in self._names:
+                raise KeyError(name)
+            found = self._done[name] = self._compute(name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+
+class _NodeMapping(Mapping[str, Node]):
+    """The nodes of a lazy object, each made when asked for."""
+
+    def __init__(self, values: LazyObject, where: Location, files: frozenset[str]) -> None:
+        self._values, self._where, self._files = values, where, files
+
+    def __getitem__(self, name: str) -> Node:
+        return self._values[name].node(self._where, self._files)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._values
+
+
+def _type_of(data: Any) -> Type:
+    if isinstance(data, str):
+        return STRING
+    if isinstance(data, bool):
+        return BOOL
+    if isinstance(data, (int, Real)):
+        return NUMBER
+    if isinstance(data, tuple):
+        return Type("tuple", tuple(member.type for member in data))
+    if isinstance(data, Mapping):
+        return object_of({name: member.type for name, member in data.items()})
+    return ANY
+
+
+def unknown(
+    reason: str,
+    place: "Place | Location | None" = None,
+    kind: Type = ANY,
+    files: frozenset[str] = NO_FILES,
+    sensitive: bool = False,
+) -> Value:
+    """Return an unknown value of a type, with the sentence (no final stop) that says why."""
+    where = place.source.location(place.offset) if isinstance(place, Place) else place
+    return Value(Unknown(Reason(reason, where)), kind, files, place, sensitive)
+
+
+def refused(reason: str, place: "Place | Location | None" = None) -> Value:
+    """Return the value of what Terraform refuses; the sentence has no final stop."""
+    where = place.source.location(place.offset) if isinstance(place, Place) else place
+    return Value(Refused(Reason(reason, where)), ANY, NO_FILES, place)
+
+
+def from_plain(
+    plain: Any, place: "Place | Location | None" = None, files: frozenset[str] = NO_FILES
+) -> Value:
+    """Return the value of plain Python data or of a `Node` tree: lists are tuples, dicts objects.
+
+    A node's own location and files are kept on its part. A Decimal becomes a number.
+    """
+    if isinstance(plain, Node):
+        value = from_plain(plain.value, plain.location, files | plain.files)
+        return value.marked(NO_FILES, plain.sensitive)
+    if isinstance(plain, Mapping):
+        members = {str(name): from_plain(plain[name], place, files) for name in sorted(plain)}
+        return Value(members, None, files, place)
+    if isinstance(plain, (list, tuple)):
+        return Value(tuple(from_plain(item, place, files) for item in plain), None, files, place)
+    if plain is None or isinstance(plain, (str, bool, int, Unknown)):
+        return Value(plain, None, files, place)
+    return Value(Real.parse(str(plain)), None, files, place)
