@@ -18,8 +18,10 @@ class Fact(NamedTuple):
     """One named value of a subject.
 
     `value` is what the vocabulary's type says, or an `Unknown`, or an `Interval`; a fact that
-    joins several resources holds a sorted tuple where the vocabulary says `set`. `because` tells
-    in a few words how a derived value came about. `files` are all files that it depends on.
+    joins several resources holds a sorted tuple where the vocabulary says `many`; a set that may
+    have more members than those ends with an `Unknown`. None is an answer: it is known that there
+    is none (no tag names an owner; `budget: none`), which is not the same as unknown. `because`
+    tells in a few words how a derived value came about. `files` are all files that it depends on.
     """
 
     name: str
