@@ -1,11 +1,20 @@
 """What an input reader hands on: declarations, whose contents are trees of nodes with places."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from checker.model.location import Location
 from checker.model.report import Gap, Problem
 from checker.model.values import Interval, Unknown
+
+_QUOTED_OR_PLAIN = re.compile(r'"([^"]*)"|([^."]+)')
+
+
+def _names(path: str) -> list[str]:
+    if '"' not in path:
+        return path.split(".") if path else []
+    return [quoted or plain for quoted, plain in _QUOTED_OR_PLAIN.findall(path)]
 
 
 class Node(NamedTuple):
@@ -26,10 +35,11 @@ class Node(NamedTuple):
         """Return the nodes at a dotted path, in source order; written nulls and absences are none.
 
         A sequence on the way is searched element by element; `*` stands for every member. Where an
-        unknown is met on the way, it is returned itself: nobody knows whether the rest exists.
+        unknown is met on the way, it is returned itself: nobody knows whether the rest exists. A
+        name that has dots itself stands in double quotes: `limits."nvidia.com/gpu"`.
         """
         found = [self]
-        for name in path.split(".") if path else []:
+        for name in _names(path):
             found = [member for node in found for member in node._members(name)]
         return [node for node in found if node.value is not None]
 
