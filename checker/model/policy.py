@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from checker.model.facts import Fact, Measure
 from checker.model.location import Location
 
 
@@ -73,35 +74,61 @@ class Source(NamedTuple):
     digest: str
 
 
+class Phrase(NamedTuple):
+    """A sentence with names of facts and parameters in it; one of several that are tried in order.
+
+    `parts` alternates text and names, text first. `when` limits it to where a condition holds,
+    `verdict` to fail or warn; the first whose condition holds and whose names are known is used.
+    """
+
+    parts: tuple[str, ...]
+    location: Location
+    when: Condition | None = None
+    verdict: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The sentence as it was written."""
+        return "".join(
+            f"{{{part}}}" if index % 2 else part for index, part in enumerate(self.parts)
+        )
+
+
 class Note(NamedTuple):
     """A sentence that is added to the verdict where its condition holds."""
 
     when: Condition
-    say: str
+    say: Phrase
 
 
 class Example(NamedTuple):
     """One proof of a policy: facts or real input text, and the verdict that must come out.
 
-    `given` holds facts (and `measures`) of the subject; `inputs` maps file names to their text,
-    which then go the whole road. `control` names the control that a fail example stands for.
+    `given` and `measures` hold the facts and evidence of a subject; `inputs` maps file names to
+    their text, which then go the whole road, and `subject` is the address that is judged there
+    (left out: the one subject of the policy's kind). `control` names the control that a fail
+    example stands for. `says` is the headline that must come out. `implied` is true where no
+    manifest declares the workload.
     """
 
     name: str
     expect: str
-    given: Mapping[str, Any]
+    given: Mapping[str, Fact]
     inputs: Mapping[str, str]
     location: Location
     control: str | None = None
     subject: str | None = None
     as_of: str | None = None
+    measures: Mapping[str, Measure] = {}
+    says: str | None = None
+    implied: bool = False
 
 
 class Policy(NamedTuple):
     """One demand, one file. See schemas/policy.schema.json for the meaning of every field.
 
-    `message`, `money` and `remediation` are templates over facts and parameters; several
-    alternatives are tried in order, and the first whose names are all known is used.
+    `impact` is the kind of money (idle, saving, at_stake) and the fact that holds it. `changed`
+    holds what the settings changed: the parameter's own default, and the reason for the change.
     """
 
     id: str
@@ -123,11 +150,11 @@ class Policy(NamedTuple):
     require: Condition
     prefer: Condition | None
     notes: tuple[Note, ...]
-    message: tuple[str, ...]
-    money: tuple[str, ...]
+    message: tuple[Phrase, ...]
+    money: tuple[Phrase, ...]
     impact: tuple[str, str] | None
-    remediation: tuple[str, ...]
-    at: tuple[str, ...]
+    remediation: tuple[Phrase, ...]
+    at: tuple[Phrase, ...]
     rationale: str
     waiver_days: int
     examples: Sequence[Example]

@@ -21,8 +21,9 @@ class FactType(NamedTuple):
     """One fact: its name, type, meaning, and where it can be asked.
 
     `type` is text, choice, flag, number, ratio, money, price, duration (days), rate (a day), date.
-    `many` means a set of such values. `unit` is said in reports. `who` usually knows the answer
-    where the fact is missing. `printable` facts may appear in reports.
+    `many` names the subjects for which it is a set of such values. `unit` is said in reports.
+    `who` usually knows the answer where the fact is missing; a `per_team` answer is given once for
+    all workloads of a team. `printable` facts may appear in reports.
     """
 
     name: str
@@ -34,6 +35,7 @@ class FactType(NamedTuple):
     many: tuple[str, ...] = ()
     who: str = "engineering"
     printable: bool = True
+    per_team: bool = False
 
 
 class MeasureType(NamedTuple):
@@ -111,6 +113,11 @@ def _rows() -> tuple[FactType, ...]:
         FactType("lifecycle_stage", "choice", "how far the product is", (_W,), values=STAGES,
                  who="product"),
         FactType("in_service_since", "date", "when it started to serve", (_C, _W)),
+        FactType("maturity", "choice", "crawl, walk or run", everywhere, values=MATURITY,
+                 who="FinOps", per_team=True),
+        FactType("counted_in_tokens", "flag", "whether tokens measure its work: not for training "
+                 "and notebooks; yes for any other purpose, or where only a volume is given",
+                 (_W,)),
         FactType("tokens_per_day", "rate", "how much it processes", (_W,), unit="tokens a day"),
         FactType("tokens_per_month", "number", "how much it processes in a month", (_W,),
                  unit="tokens a month"),
@@ -164,6 +171,10 @@ def _rows() -> tuple[FactType, ...]:
         FactType("unattributable_count", "number", "resources that no tag ties to anyone", (_W,)),
         FactType("attributable_share", "ratio", "share of resources a tag ties to somebody",
                  (_W,)),
+        FactType("unattributable", "text", "what no tag ties to anyone, in words such as "
+                 "One API key", (_W,)),
+        FactType("unattributable_addresses", "text", "addresses that no tag ties to anyone",
+                 (_W,), many=joined),
         FactType("workload_count", "number", "workloads", (_P,)),
         FactType("unclaimed_count", "number", "resources that no manifest claims", (_P,)),
         FactType("claimed_share", "ratio", "share of resources that a manifest claims", (_P,)),
