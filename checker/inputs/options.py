@@ -1,0 +1,23 @@
+"""What the caller chooses about reading: variables, roots, and how much is read a second time."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+SECOND_READER = ("off", "changed", "all")
+
+
+class ReadOptions(NamedTuple):
+    """Choices that input readers honor; `variables` holds what `--var name=text` gave.
+
+    `var_files` are paths in the tree, in order of precedence, last wins. `ai_types` are the type
+    names for which a second reading is worth its time. `roots` are folders that the settings call
+    roots. `changed` are the paths that a change touches, for the second reader.
+    """
+
+    var_files: tuple[str, ...] = ()
+    variables: Mapping[str, str] = MappingProxyType({})
+    second_reader: str = "off"
+    ai_types: frozenset[str] = frozenset()
+    roots: tuple[str, ...] = ()
+    changed: frozenset[str] = frozenset()
