@@ -157,6 +157,21 @@ class WorkloadSummary(NamedTuple):
     root: str = ""
 
 
+class Headline(NamedTuple):
+    """One finding as people see it, with what is told under it.
+
+    `places` are all places of the same finding, worst first, and `times` how often it was made;
+    `others` names the other roots without a manifest where the same policy says the same with
+    other numbers; `same_cause` names the policies that fail for the same reason.
+    """
+
+    finding: Finding
+    places: tuple[Location | None, ...]
+    times: int
+    same_cause: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+
+
 class Report(NamedTuple):
     """Everything a run has to say; formats write it and compute nothing."""
 
@@ -166,6 +181,7 @@ class Report(NamedTuple):
     counts: Mapping[str, int]
     exit_code: int
     findings: Sequence[Finding]
+    headlines: Sequence[Headline]
     passed: Mapping[str, Sequence[str]]
     not_applicable: Mapping[str, int]
     inventory: Sequence[Item]
@@ -175,4 +191,4 @@ class Report(NamedTuple):
     gaps: Sequence[Gap]
     inputs: Sequence[Mapping[str, str]]
     policies: Sequence[Mapping[str, str]]
-    scanned: str = ""
+    prices_as_of: str = ""

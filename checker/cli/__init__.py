@@ -1,0 +1,62 @@
+"""The command line: one module per command, found by folder and loaded when it is called."""
+
+import difflib
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from checker import __version__
+
+
+class CommandFolder(click.Group):
+    """A group whose commands are the modules of this folder; each has `command`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the command names, sorted."""
+        return sorted(
+            path.stem
+            for path in Path(__file__).parent.glob("*.py")
+            if not path.stem.startswith("_") and path.stem not in ("options", "output")
+        )
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of one command."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command = import_module(f"checker.cli.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or name the nearest one."""
+        names = self.list_commands(ctx)
+        if args and args[0] not in names and not args[0].startswith("-"):
+            near = difflib.get_close_matches(args[0], names, 1)
+            hint = f" Is it `{near[0]}`?" if near else f" There are: {', '.join(names)}."
+            raise click.UsageError(f"There is no command `{args[0]}`.{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=CommandFolder, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="ai-spend")
+def program() -> None:
+    """Check AI infrastructure spend against policies, before the bill does."""
+
+
+def command_line(arguments: list[str] | None = None) -> int:
+    """Run one command line; return its exit code, 2 for bad usage."""
+    try:
+        result = program.main(arguments, prog_name="ai-spend", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        return 0
+    except click.ClickException as error:
+        error.show(sys.stderr)
+        return 2
+    except click.exceptions.Abort:
+        raise KeyboardInterrupt from None
+    return result if isinstance(result, int) else 0

@@ -1,0 +1,68 @@
+"""`ai-spend check`: judge code, manifests and evidence against the policies."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from checker.check import FAIL_ON, PROFILES, check
+from checker.cli.options import reading_options, request_from
+from checker.cli.output import opened, progress, style_for
+from checker.reports import format_names, load_format
+
+
+@click.command("check")
+@reading_options
+@click.option(
+    "--profile", type=click.Choice(PROFILES), default=PROFILES[0], help="What is run and shown."
+)
+@click.option("--select", multiple=True, metavar="NAME", help="Policy, theme or selection to run.")
+@click.option("--fail-on", type=click.Choice(FAIL_ON), default=FAIL_ON[0], show_default=True,
+              help="The mildest verdict that exits 1.")  # fmt: skip
+@click.option("--format", "formats", multiple=True, metavar="NAME[=FILE]",
+              help=f"One of {', '.join(format_names())}; may be repeated.")  # fmt: skip
+@click.option("--output", type=click.Path(path_type=Path), help="Write the report to this file.")
+@click.option("--verbose", "-v", is_flag=True, help="Show every verdict, fact and gap.")
+def command(
+    paths: tuple[Path, ...],
+    as_of: date | None,
+    var_files: tuple[Path, ...],
+    evidence: Path | None,
+    second_reader: str | None,
+    profile: str,
+    select: tuple[str, ...],
+    fail_on: str,
+    formats: tuple[str, ...],
+    output: Path | None,
+    verbose: bool,
+) -> int:
+    """Judge PATHS (default: this folder) against the policies.
+
+    Exit codes: 0 nothing blocks, 1 something fails, 2 bad usage, 3 something could not be
+    checked, 4 a defect.
+    """
+    targets = _targets(formats, output)
+    request = request_from(
+        paths, as_of, var_files, evidence, second_reader, profile, fail_on, select
+    )
+    with progress() as tell:
+        report = check(request, tell)
+    for name, target in targets:
+        with opened(target) as out:
+            load_format(name).write(report, out, style_for(out, request.project, verbose))
+    return report.exit_code
+
+
+def _targets(formats: tuple[str, ...], output: Path | None) -> list[tuple[str, Path | None]]:
+    """Split `NAME[=FILE]`; at most one report may go to the terminal."""
+    targets: list[tuple[str, Path | None]] = []
+    for text in formats or ("text",):
+        name, _, file = text.partition("=")
+        if name not in format_names():
+            names: Any = ", ".join(format_names())
+            raise click.UsageError(f"There is no format `{name}`. There are: {names}.")
+        targets.append((name, Path(file) if file else output))
+    if len({target for _, target in targets}) < len(targets):
+        raise click.UsageError("Two reports would go to one place; write one as NAME=FILE.")
+    return targets

@@ -1,0 +1,83 @@
+"""Options that several commands share, and the request that they make."""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from checker.check import PROFILES, Request
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Day(click.ParamType):
+    """A calendar day as YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read the day, or say how it is written."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value} is not a day; write it as 2026-11-21", param, ctx)
+
+
+def reading_options(command: Command) -> Command:
+    """Add the options that say what is read, and as of when."""
+    for option in reversed(
+        (
+            click.argument("paths", nargs=-1, type=click.Path(path_type=Path)),
+            click.option("--as-of", type=Day(), help="Judge as of this day (default: today, UTC)."),
+            click.option(
+                "--var-file",
+                "var_files",
+                multiple=True,
+                type=click.Path(path_type=Path),
+                help="Terraform variables to judge with; may be repeated.",
+            ),
+            click.option(
+                "--evidence",
+                type=click.Path(path_type=Path),
+                help="Folder with utilization evidence (default: the one in ai-spend.yaml).",
+            ),
+            click.option(
+                "--second-reader",
+                type=click.Choice(["off", "changed", "all"]),
+                help="Which files with AI types python-hcl2 reads a second time.",
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def request_from(
+    paths: tuple[Path, ...],
+    as_of: date | None,
+    var_files: tuple[Path, ...],
+    evidence: Path | None,
+    second_reader: str | None,
+    profile: str = PROFILES[0],
+    fail_on: str = "fail",
+    select: tuple[str, ...] = (),
+) -> Request:
+    """Build the request; paths must exist, else bad usage."""
+    for path in (*paths, *var_files, *([evidence] if evidence else [])):
+        if not path.exists() and not os.path.lexists(path):
+            raise click.UsageError(f"{path} does not exist.")
+    return Request(
+        paths=tuple(path.absolute() for path in paths or (Path.cwd(),)),
+        as_of=as_of or datetime.now(UTC).date(),
+        profile=profile,
+        var_files=tuple(path.absolute() for path in var_files),
+        evidence=evidence.absolute() if evidence else None,
+        second_reader=second_reader,
+        fail_on=fail_on,
+        select=select,
+    )

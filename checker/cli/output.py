@@ -1,0 +1,86 @@
+"""Where reports go: the terminal's style, files written whole or not at all, progress."""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from checker.reports.style import Style
+
+_PATIENCE = 1.0
+"""Seconds before a progress bar is shown."""
+
+
+def style_for(out: TextIO, root: Path, verbose: bool = False) -> Style:
+    """Return the style for a stream: color only on a terminal, ASCII where signs are not."""
+    terminal = out.isatty()
+    color = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return Style(
+        color=color,
+        ascii=not _can_show(out),
+        verbose=verbose,
+        prefix=_prefix(root),
+    )
+
+
+def _can_show(out: TextIO) -> bool:
+    try:
+        "×·≥✓→".encode(out.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def _prefix(root: Path) -> str:
+    relative = os.path.relpath(root, Path.cwd())
+    return "" if relative == "." else relative.replace(os.sep, "/")
+
+
+@contextmanager
+def opened(target: Path | None) -> Iterator[TextIO]:
+    """Open a report file for writing, or the standard output.
+
+    The file appears only when it is complete: a full disk leaves what was there before.
+    """
+    if target is None:
+        yield sys.stdout
+        return
+    part = target.with_name(f".{target.name}.part")
+    try:
+        with part.open("w", encoding="utf-8", newline="\n") as out:
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Yield a callback `(stage, done, total)` that draws on a terminal once it takes long."""
+    if not sys.stderr.isatty():
+        yield lambda stage, done, total: None
+        return
+    started = time.monotonic()
+    drawn = [False]
+
+    def tell(stage: str, done: int, total: int) -> None:
+        if time.monotonic() - started < _PATIENCE:
+            return
+        drawn[0] = True
+        width = 24
+        filled = width * done // max(total, 1)
+        bar = "#" * filled + "-" * (width - filled)
+        click.echo(f"\r\x1b[K[{bar}] {stage}", nl=False, err=True)
+
+    try:
+        yield tell
+    finally:
+        if drawn[0]:
+            click.echo("\r\x1b[K", nl=False, err=True)

@@ -1,0 +1,1 @@
+"""Formats of the inventory alone: what was recognized, without any verdict."""

@@ -1,0 +1,74 @@
+"""How a report may look where it is written: signs, color, and where places are told from."""
+
+import re
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from checker.model.location import Location
+from checker.model.report import Money
+
+_ASCII = {"×": "x", "·": "-", "≥": ">=", "≤": "<=", "✓": "ok", "✗": "no", "–": "-", "…": "...",
+          "→": "->", "—": "-"}  # fmt: skip
+_COLORS = {"FAIL": "\x1b[1;31m", "WARN": "\x1b[1;33m", "dim": "\x1b[2m"}
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+class Style(NamedTuple):
+    """Presentation choices of one run; machine formats ignore all of them.
+
+    `prefix` leads from where the command was started to the project root (`examples/novaspark`),
+    so that places can be clicked. `ascii` replaces the house's signs.
+    """
+
+    color: bool = False
+    ascii: bool = False
+    verbose: bool = False
+    prefix: str = ""
+    width: int = 88
+    command: str = "ai-spend check"
+
+    def place(self, location: Location) -> str:
+        """Return `file:line` as seen from where the command was started."""
+        return f"{self.path(location.path)}:{location.line}"
+
+    def path(self, path: str) -> str:
+        """Return a path of the project as seen from where the command was started."""
+        if not self.prefix:
+            return path
+        return self.prefix if path in ("", ".") else f"{self.prefix}/{path}"
+
+    def paint(self, text: str, color: str) -> str:
+        """Color a word where colors are wanted."""
+        return f"{_COLORS[color]}{text}\x1b[0m" if self.color else text
+
+    def signs(self, text: str) -> str:
+        """Return text with the house's signs, or their ASCII forms."""
+        if not self.ascii:
+            return text
+        return "".join(_ASCII.get(sign, sign) for sign in text)
+
+
+def safe(text: str) -> str:
+    """Make control characters and direction overrides visible, so that no name can draw."""
+    return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text.replace("\n", " "))
+
+
+def money_text(money: Money, period: bool = True) -> str:
+    """Return `$93,600 a month`; cents only under ten."""
+    amount = Decimal(money.amount)
+    number = f"{amount:,.2f}" if abs(amount) < 10 else f"{amount.quantize(Decimal(1)):,}"
+    text = f"${number}" if money.currency == "USD" else f"{number} {money.currency}"
+    article = "an" if money.period == "hour" else "a"
+    return f"{text} {article} {money.period}" if period and money.period else text
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """Return `1 resource` or `2 resources`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def joined(names: Any, most: int = 3) -> str:
+    """Return the first names and how many more there are."""
+    listed = list(names)
+    more = len(listed) - most
+    return ", ".join(listed[:most]) + (f", {more} more" if more > 0 else "")

@@ -1,0 +1,252 @@
+"""Writes a report for people at a terminal: worst first, five lines a finding, nothing silent."""
+
+from collections.abc import Iterator, Sequence
+from typing import TextIO
+
+from checker.model.report import (
+    Headline,
+    Problem,
+    Question,
+    Report,
+    WorkloadSummary,
+)
+from checker.reports.style import Style, joined, money_text, plural, safe
+
+NAME = "text"
+
+_QUESTIONS = 5
+_GAPS = 4
+_GROUNDS = {
+    "measured": "measured",
+    "billed": "billed",
+    "code": "read in code",
+    "declared": "declared",
+    "attested": "attested",
+    "assumed": "assumed",
+}
+
+
+def write(report: Report, out: TextIO, style: Style) -> None:
+    """Write the report in the order people read it; see the rules of the screen in the README."""
+    for line in _lines(report, style):
+        out.write(style.signs(line) + "\n")
+
+
+def _lines(report: Report, style: Style) -> Iterator[str]:
+    for problem in report.problems:
+        yield from problem_lines(problem, style)
+    if report.profile == "pre-commit":
+        yield from _hook(report, style)
+        return
+    implied = {summary.name for summary in report.workloads if not summary.declared}
+    declared = [summary for summary in report.workloads if summary.declared]
+    if report.workloads and not declared:
+        yield "No workload manifest yet. This is what the code alone shows."
+        yield ""
+    for summary in declared:
+        yield from _workload(summary, report, style)
+    yield from _implied(report, implied, bool(declared), style)
+    yield from _portfolio(report, style)
+    yield from _questions(report, style)
+    if style.verbose:
+        yield from _verbose(report, style)
+    yield from _foot(report, style)
+
+
+def _workload(summary: WorkloadSummary, report: Report, style: Style) -> Iterator[str]:
+    heading = [safe(summary.name)]
+    heading += [f"team {safe(summary.team)}"] if summary.team else []
+    heading += [safe(summary.description)] if summary.description else []
+    if summary.cost:
+        heading.append(f"{money_text(summary.cost)} ({summary.cost_basis})")
+    own = [told for told in report.headlines if told.finding.workload == summary.name]
+    if own:
+        yield " · ".join(heading)
+        for headline in own:
+            yield from _headline(headline, style)
+        return
+    unknown = any(
+        finding.verdict == "unknown" and finding.workload == summary.name
+        for finding in report.findings
+    )
+    verdict = "nothing fails; some answers are missing." if unknown else "fits. Nothing to do."
+    yield f"{' · '.join(heading)}: {verdict}"
+
+
+def _implied(report: Report, implied: set[str], mixed: bool, style: Style) -> Iterator[str]:
+    rows = [summary for summary in report.workloads if not summary.declared and summary.resources]
+    if mixed and rows:
+        yield "In no manifest"
+    table = [
+        (
+            f"{style.path(row.root)}/".replace("./", "", 1) or "./",
+            safe(row.description),
+            f"{money_text(row.cost)} {row.cost_basis}" if row.cost else "",
+        )
+        for row in rows
+    ]
+    widths = [min(40, max((len(row[column]) for row in table), default=0)) for column in (0, 1)]
+    for root, description, cost in table:
+        yield f"  {root:<{widths[0]}}  {description:<{widths[1]}}  {cost}".rstrip()
+    told = [headline for headline in report.headlines if headline.finding.workload in implied]
+    if table and told:
+        yield ""
+    for headline in told:
+        yield from _headline(headline, style)
+
+
+def _portfolio(report: Report, style: Style) -> Iterator[str]:
+    for headline in report.headlines:
+        if headline.finding.workload is None:
+            yield from _headline(headline, style)
+
+
+def _headline(headline: Headline, style: Style) -> Iterator[str]:
+    finding = headline.finding
+    verdict = finding.verdict.upper()
+    yield f"  {style.paint(verdict, verdict)}  {safe(finding.headline)}"
+    for name, text in _details(headline, style):
+        yield from _wrapped(f"        {name:<6} ", safe(text), style)
+    if headline.same_cause:
+        yield from _wrapped("        same cause: ", ", ".join(headline.same_cause), style)
+
+
+def _details(headline: Headline, style: Style) -> Iterator[tuple[str, str]]:
+    finding = headline.finding
+    places = [style.place(place) for place in headline.places if place]
+    if places:
+        suffix = f" · {finding.at}" if finding.at and headline.times == 1 else ""
+        yield "at", joined(dict.fromkeys(places)) + suffix
+    if headline.others:
+        others = joined([style.path(root) for root in headline.others])
+        yield "also", f"{plural(len(headline.others), 'more place')}: {others}"
+    if finding.money:
+        yield "money", finding.money
+    if finding.remediation:
+        yield "fix", finding.remediation
+    yield "why", " · ".join([finding.policy, _GROUNDS[finding.basis], *finding.notes])
+
+
+def _wrapped(head: str, text: str, style: Style) -> Iterator[str]:
+    line = head
+    for word in text.split(" "):
+        if len(line) + len(word) > style.width and line.strip() and line != head:
+            yield line.rstrip()
+            line = " " * len(head)
+        line += word + " "
+    yield line.rstrip()
+
+
+def problem_lines(problem: Problem, style: Style) -> Iterator[str]:
+    """Yield what could not be read, where, the next step, and what was judged all the same."""
+    place = f"{style.place(problem.location)}  " if problem.location else ""
+    head = "NOT USABLE" if problem.usage else "COULD NOT READ"
+    yield f"{style.paint(head, 'FAIL')}  {safe(place)}{safe(problem.message)}"
+    if problem.next_step:
+        yield from _wrapped("      next   ", safe(problem.next_step), style)
+    if problem.judged:
+        yield from _wrapped("      judged all the same: ", safe(problem.judged), style)
+
+
+def _hook(report: Report, style: Style) -> Iterator[str]:
+    """Tell only what stops the commit."""
+    blocking = [headline for headline in report.headlines if headline.finding.blocking]
+    for headline in blocking:
+        yield from _headline(headline, style)
+        yield ""
+    if blocking:
+        verb = "stops" if len(blocking) == 1 else "stop"
+        yield f"{plural(len(blocking), 'finding')} {verb} this commit."
+
+
+def _questions(report: Report, style: Style) -> Iterator[str]:
+    unknown = report.counts["unknown"]
+    if not unknown or not report.questions:
+        return
+    top = report.questions[:_QUESTIONS]
+    settled = sum(question.settles for question in top)
+    yield ""
+    answers = "this answer settles" if len(top) == 1 else f"these {len(top)} answers settle"
+    verdicts = "1 verdict is" if unknown == 1 else f"{unknown:,} verdicts are"
+    yield f"{verdicts} unknown; {answers} {settled:,} of them:"
+    yield ""
+    yield from _question_table(top)
+    rest = report.questions[_QUESTIONS:]
+    if rest:
+        yield f"  {len(rest)} more facts would help with the rest: --verbose lists them"
+
+
+def _question_table(questions: Sequence[Question]) -> Iterator[str]:
+    names = max(len("fact"), *(len(question.fact) for question in questions)) + 2
+    meanings = max(len("what it says"), *(len(question.meaning) for question in questions))
+    meanings = min(meanings, 40) + 2
+    yield f"  settles  {'fact':<{names}}{'what it says':<{meanings}}who knows"
+    for question in questions:
+        where = f", in {len(question.workloads)} workloads" if len(question.workloads) > 1 else ""
+        yield (
+            f"  {question.settles:>7}  {question.fact:<{names}}"
+            f"{question.meaning:<{meanings}}{question.who}{where}"
+        )
+
+
+def _verbose(report: Report, style: Style) -> Iterator[str]:
+    yield ""
+    yield "Every verdict that is not pass"
+    for finding in report.findings:
+        place = f" · {style.place(finding.location)}" if finding.location else ""
+        yield f"  {finding.verdict:<8} {finding.policy} · {safe(finding.address)}{place}"
+        if finding.verdict == "unknown":
+            reasons = finding.missing_because or finding.missing
+            yield from _wrapped("           needs ", safe("; ".join(reasons)), style)
+        elif finding.folded_under:
+            yield f"           {safe(finding.headline)}"
+    if report.questions[_QUESTIONS:]:
+        yield ""
+        yield from _question_table(report.questions[_QUESTIONS:])
+
+
+def _foot(report: Report, style: Style) -> Iterator[str]:
+    yield ""
+    yield _counts(report)
+    yield from not_checked(report, style)
+    if report.workloads and not any(summary.declared for summary in report.workloads):
+        yield "Next: one manifest of five lines per workload says who owns it (README)."
+    yield from _exit(report)
+
+
+def _counts(report: Report) -> str:
+    counts = report.counts
+    kind = "workload" if any(row.declared for row in report.workloads) else "implied workload"
+    names = ["fail", "warn", *(["waived"] if counts["waived"] else []), "pass", "unknown"]
+    parts = [f"{counts[name]:,} {name}" for name in names]
+    parts.append(f"{counts['not_applicable']:,} do not apply")
+    active = sum(1 for item in report.inventory if item.active is not False)
+    return f"{plural(len(report.workloads), kind)}, {plural(active, 'resource')}: " + " · ".join(
+        parts
+    )
+
+
+def not_checked(report: Report, style: Style) -> Iterator[str]:
+    """Yield what was outside reach; that nothing was is said too, so that its absence shows."""
+    shown = report.gaps if style.verbose else report.gaps[:_GAPS]
+    if not report.gaps and not report.problems:
+        yield "Nothing was left unchecked."
+    for gap in shown:
+        place = f" at {style.place(gap.location)}" if gap.location else ""
+        yield from _wrapped("Not checked: ", safe(gap.message) + place, style)
+    more = len(report.gaps) - len(shown)
+    if more > 0:
+        yield f"Not checked: {more:,} more of this kind; --verbose lists them"
+
+
+def _exit(report: Report) -> Iterator[str]:
+    blocking = [finding for finding in report.findings if finding.blocking]
+    if report.exit_code == 3:
+        what = plural(len(report.problems), "problem") if report.problems else "verdicts"
+        yield f"Exit 3: {what} could not be judged, so nobody should read this as clean."
+    elif report.exit_code == 2:
+        yield "Exit 2: mend what is named above; nothing was decided."
+    elif report.exit_code == 1:
+        heads = {finding.policy for finding in blocking if not finding.folded_under}
+        named = joined(sorted(heads), 4)
+        yield f"Exit 1: {plural(len(heads), 'policy', 'policies')} failed: {named}"
