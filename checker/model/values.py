@@ -30,9 +30,11 @@ class Unknown:
 
     `reasons` says why, first cause first. `possible` holds the only values it can take where that
     is decided (both branches of a conditional); `low` and `high` bound a number, None is open.
+    `reference` is the address of the declaration whose computed value this is (`aws_x.y.id`
+    refers to `aws_x.y`), where it is exactly that and nothing more.
     """
 
-    __slots__ = ("high", "low", "possible", "reasons")
+    __slots__ = ("high", "low", "possible", "reasons", "reference")
 
     def __init__(
         self,
@@ -40,11 +42,13 @@ class Unknown:
         possible: tuple[Any, ...] | None = None,
         low: Number | None = None,
         high: Number | None = None,
+        reference: str | None = None,
     ) -> None:
         self.reasons = reasons
         self.possible = possible
         self.low = low
         self.high = high
+        self.reference = reference
 
     def __repr__(self) -> str:
         return f"Unknown({'; '.join(map(str, self.reasons))})"
