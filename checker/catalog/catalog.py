@@ -1,10 +1,14 @@
 """Turns catalog rows into look-ups: by Terraform type, machine type, model, module and signal."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
+from checker.catalog.machines import Accelerators, Machines
+from checker.catalog.models import ModelFamily, Models
+from checker.catalog.prices import ApiPrice, ApiPrices, PriceRow, Prices
 from checker.catalog.reading import Plain, type_row
-from checker.catalog.rows import TypeRow
+from checker.catalog.rows import Machine, TypeRow
+from checker.catalog.signals import Signal, Signals
 from checker.catalog.store import rows_from_files
 
 ReadRows = Callable[[str], Sequence[Plain]]
@@ -12,14 +16,17 @@ ReadRows = Callable[[str], Sequence[Plain]]
 
 
 class Catalog:
-    """Everything the catalog knows; unknown names give None, never an error."""
+    """Everything the catalog knows; unknown names give None, never an error.
+
+    Each kind of data is read when it is first asked for.
+    """
 
     def __init__(self, read: ReadRows = rows_from_files) -> None:
         self._read = read
-        self._rows: dict[str, TypeRow] = {}
+        self._types: dict[str, TypeRow] = {}
 
     @cached_property
-    def _plain_types(self) -> dict[str, Plain]:
+    def _plain_types(self) -> Mapping[str, Plain]:
         return {row["type"].lower(): row for row in self._read("terraform")}
 
     @cached_property
@@ -30,12 +37,12 @@ class Catalog:
     def terraform_type(self, name: str) -> TypeRow | None:
         """Return the row of a Terraform resource type."""
         key = name.lower()
-        if key not in self._rows:
+        if key not in self._types:
             plain = self._plain_types.get(key)
             if plain is None:
                 return None
-            self._rows[key] = type_row(plain)
-        return self._rows[key]
+            self._types[key] = type_row(plain)
+        return self._types[key]
 
     def subtype(self, name: str, inner: str) -> TypeRow | None:
         """Return the row of what a type with `subtype` declares, such as an ARM type.
@@ -43,6 +50,77 @@ class Catalog:
         A version after `@` does not count.
         """
         return self.terraform_type(f"{name}:{inner.partition('@')[0]}")
+
+    @cached_property
+    def _accelerators(self) -> Accelerators:
+        return Accelerators(self._read("accelerators"))
+
+    @cached_property
+    def _machines(self) -> Machines:
+        return Machines(self._read("machines"), self._accelerators)
+
+    @cached_property
+    def _models(self) -> Models:
+        return Models(self._read("models"))
+
+    @cached_property
+    def _prices(self) -> Prices:
+        return Prices(self._read("prices"))
+
+    @cached_property
+    def _api_prices(self) -> ApiPrices:
+        return ApiPrices(self._read("api_prices"))
+
+    @cached_property
+    def _signals(self) -> Signals:
+        return Signals(self._read("signals"))
+
+    def accelerator_name(self, name: str) -> str | None:
+        """Return our name for an accelerator (`nvidia-tesla-a100` is `A100-40GB`)."""
+        return self._accelerators.canonical(name)
+
+    def machine(self, provider: str | None, sku: str) -> Machine | None:
+        """Return the accelerator machine of a name; None is a plain machine or one not listed.
+
+        `ml.` names are their instance types; `v5litepod-16` and its like are machines of 16 chips.
+        """
+        return self._machines.find(provider, sku)
+
+    def looks_like_accelerator(self, provider: str | None, sku: str) -> bool:
+        """Whether a machine type belongs to an accelerator family, so that not listing it is a gap."""
+        return self._machines.looks_like(provider, sku)
+
+    def model(self, model: str) -> ModelFamily | None:
+        """Return the family of a model id, ARN or address; its weights decide open or closed."""
+        return self._models.find(model)
+
+    def price(self, sku: str, region: str | None = None) -> PriceRow | None:
+        """Return the list price of a machine an hour; compare its region with yours."""
+        return self._prices.find(sku, region)
+
+    def api_price(self, model: str) -> ApiPrice | None:
+        """Return the list price of a million tokens of a model."""
+        return self._api_prices.find(model)
+
+    def signal_for_env(self, name: str) -> Signal | None:
+        """Return what the name of an environment variable hints at."""
+        return self._signals.env(name)
+
+    def signal_for_image(self, reference: str) -> Signal | None:
+        """Return what a container image hints at."""
+        return self._signals.image(reference)
+
+    def signal_for_chart(self, name: str) -> Signal | None:
+        """Return what a Helm chart hints at."""
+        return self._signals.chart(name)
+
+    def signal_for_endpoint(self, host: str) -> Signal | None:
+        """Return what a host name or URL hints at."""
+        return self._signals.endpoint(host)
+
+    def signal_for_name(self, text: str) -> Signal | None:
+        """Return what the name of a secret or a parameter hints at."""
+        return self._signals.name(text)
 
 
 def load_catalog(read: ReadRows = rows_from_files) -> Catalog:
