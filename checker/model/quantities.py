@@ -1,7 +1,7 @@
 """Quantities as people write them (`60%`, `30d`, `60M/day`, `$156,000/month`), read exactly."""
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from checker.model.report import Money
 from checker.model.values import Number
@@ -9,65 +9,97 @@ from checker.model.values import Number
 MONTH_DAYS = Decimal(365) / 12
 """Days in an average month; a month has 730 hours."""
 HOURS_PER_MONTH = 730
+PER_MILLION_TOKENS = "1M tokens"
+"""The period of a Money that is a price of tokens."""
 
 _SCALES = {"": 1, "K": 10**3, "k": 10**3, "M": 10**6, "B": 10**9, "T": 10**12}
-_DURATIONS = {"h": Decimal(1) / 24, "d": Decimal(1), "w": Decimal(7), "mo": MONTH_DAYS,
-              "y": Decimal(365)}  # fmt: skip
-_PERIODS = {"h": "hour", "hour": "hour", "d": "day", "day": "day", "mo": "month",
-            "month": "month", "y": "year", "year": "year"}  # fmt: skip
-_NUMBER = r"(?P<number>-?\d[\d,]*(?:\.\d+)?)(?P<scale>[KkMBT]?)"
+_DURATIONS = {"h": (1, 24), "d": (1, 1), "w": (7, 1), "mo": (365, 12), "y": (365, 1)}
+_PERIODS = {"s": "second", "second": "second", "h": "hour", "hour": "hour", "d": "day",
+            "day": "day", "mo": "month", "month": "month", "y": "year", "year": "year"}  # fmt: skip
+_MONEY_PERIODS = ("hour", "day", "month", "year")
+_SIGNS = {"€": "EUR", "£": "GBP", "₹": "INR"}
+_LONGEST = 60
+
+_NUMBER = r"(?P<number>-?\d[\d,]*(?:\.\d+)?)(?P<scale>[A-Za-z]?)"
 _MONEY = re.compile(
-    rf"\A(?P<dollar>\$)?\s?{_NUMBER}(?:\s?(?P<currency>[A-Z]{{3}}))?(?:/(?P<period>\w+))?\Z"
+    rf"(?P<before>\$|[€£₹]|[A-Za-z]{{3}}\s)?\s?{_NUMBER}(?:\s?(?P<after>[A-Za-z]{{3}}|[€£₹]))?"
+    r"(?:\s?/\s?(?P<period>\w[\w ]*))?",
+    re.ASCII,
 )
-_AMOUNT = re.compile(rf"\A{_NUMBER}(?:/(?P<period>\w+))?\Z")
-_EUROPEAN = re.compile(r"\A\$?\s?\d{1,3}(?:\.\d{3})+(?:\s?[A-Z]{3})?(?:/\w+)?\Z")
+_AMOUNT = re.compile(rf"{_NUMBER}(?:\s?/\s?(?P<period>\w+))?", re.ASCII)
+_PERCENTAGE = re.compile(r"(\d+(?:\.\d+)?)\s?%", re.ASCII)
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s?(h|d|w|mo|y)", re.ASCII)
+_MINUTES = re.compile(r"(\d+)\s?m", re.ASCII)
+_LATENCY = re.compile(r"(\d+(?:\.\d+)?)\s?(ms|s)", re.ASCII)
+_GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
+_EUROPEAN = re.compile(r"(?P<head>\D*)(?P<number>[1-9]\d{0,2}(?:\.\d{3})+)(?P<tail>(?:[ /].*)?)",
+                       re.ASCII)  # fmt: skip
 
 
-def _number(text: str, scale: str) -> Number:
-    if "," in text and not re.fullmatch(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?", text):
-        raise ValueError(f"commas group thousands, so {text} cannot be read: write 1,234,567")
-    try:
-        value = Decimal(text.replace(",", "")) * _SCALES[scale]
-    except InvalidOperation as error:
-        raise ValueError(f"{text} is not a number") from error
-    return int(value) if value == value.to_integral_value() else value
+class QuantityError(ValueError):
+    """A text that is not the quantity asked for: what is wrong, and what to write instead."""
+
+    def __init__(self, message: str, next_step: str) -> None:
+        super().__init__(message, next_step)
+        self.message, self.next_step = message, next_step
+
+    def __str__(self) -> str:
+        return f"{self.message}; {self.next_step}"
 
 
 def ratio(text: object) -> Decimal:
     """Read a share such as `60%`; a bare number is refused, since 0.6 could mean 0.6 %."""
-    match = re.fullmatch(r"(-?\d+(?:\.\d+)?)\s?%", text) if isinstance(text, str) else None
+    match = _match(_PERCENTAGE, text)
     if not match:
-        raise ValueError(f"write a percentage with its sign, as in 60%, not {text}")
+        why = ": it could be a share or a percentage" if _is_number(text) else ""
+        raise QuantityError(f"{_shown(text)} is not a percentage{why}", "write it as 60%")
     return Decimal(match[1]) / 100
+
+
+def share(text: object) -> Decimal:
+    """Read a percentage of a whole, at most 100%."""
+    value = ratio(text)
+    if value > 1:
+        raise QuantityError(f"{text} is more than the whole", "write at most 100%")
+    return value
 
 
 def duration(text: object) -> Decimal:
     """Read `12h`, `30d`, `2w`, `12mo` or `1y` as days."""
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s?(h|d|w|mo|y)", text) if isinstance(text, str) else None
-    if not match:
-        raise ValueError(f"write a length of time as 12h, 30d, 2w, 12mo or 1y, not {text}")
-    return Decimal(match[1]) * _DURATIONS[match[2]]
+    match = _match(_DURATION, text)
+    if match:
+        times, parts = _DURATIONS[match[2]]
+        return Decimal(match[1]) * times / parts
+    if minutes := _match(_MINUTES, text):
+        step = f"write {minutes[1]}mo, or minutes as a part of an hour (0.5h)"
+        raise QuantityError(f"{text} could be minutes or months", step)
+    step = "write it as 12h, 30d, 2w, 12mo or 1y"
+    raise QuantityError(f"{_shown(text)} is not a length of time", step)
 
 
 def milliseconds(text: object) -> Decimal:
     """Read a latency such as `800ms` or `1.2s` as milliseconds."""
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s?(ms|s)", text) if isinstance(text, str) else None
+    match = _match(_LATENCY, text)
     if not match:
-        raise ValueError(f"write a latency as 800ms or 1.2s, not {text}")
+        raise QuantityError(f"{_shown(text)} is not a latency", "write it as 800ms or 1.2s")
     return Decimal(match[1]) * (1000 if match[2] == "s" else 1)
 
 
 def amount(text: object, period: str = "") -> Number:
     """Read a count such as `60M`, `1,736` or `60M/day`; a stated period must be `period`."""
-    if isinstance(text, int) and not isinstance(text, bool):
-        return text
-    match = _AMOUNT.match(text) if isinstance(text, str) else None
+    if _is_number(text):
+        text = str(text)
+    match = _match(_AMOUNT, text)
     if not match:
-        raise ValueError(f"write a count such as 60M or 1,736, not {text}")
+        raise QuantityError(f"{_shown(text)} is not a count", "write it as 60M or 1,736")
+    _refuse_european(str(text))
+    value = _number(match["number"], match["scale"])
     stated = match["period"]
     if stated and _PERIODS.get(stated) != period:
-        raise ValueError(f"{text} is a count a {stated}; this field is {period or 'a plain count'}")
-    return _number(match["number"], match["scale"])
+        asked = f"counts a {period}" if period else "has no period"
+        step = f"give the count a {period}, as in 60M/{period}" if period else "write it as 60M"
+        raise QuantityError(f"{text} counts a {stated}, and this field {asked}", step)
+    return value
 
 
 def money(text: object, period: str = "") -> Money:
@@ -76,30 +108,111 @@ def money(text: object, period: str = "") -> Money:
     A bare number is refused (which currency?), and so is `156.000`, which Europeans read as a
     hundred and fifty-six thousand.
     """
-    if not isinstance(text, str):
-        raise ValueError(f"{text}: which currency, per what? Write it as $156,000/month")
-    if _EUROPEAN.match(text):
-        plain = text.replace(".", ",")
-        raise ValueError(f"{text} can be read as {plain} or as {text.rstrip('0')}0; use {plain}")
-    match = _MONEY.match(text)
-    if not match or bool(match["dollar"]) == bool(match["currency"]):
-        raise ValueError(f"{text}: which currency, per what? Write it as $156,000/month")
+    if _is_number(text):
+        raise QuantityError(f"{text}: which currency, per what?", _money_step(period))
+    match = _match(_MONEY, text)
+    if not match:
+        raise QuantityError(f"{_shown(text)} is not an amount of money", _money_step(period))
+    value = _money_value(match, period)
     stated = match["period"]
-    if stated and stated not in _PERIODS:
-        raise ValueError(f"{text}: the period is hour, day, month or year, not {stated}")
-    return Money(
-        _number(match["number"], match["scale"]),
-        match["currency"] or "USD",
-        _PERIODS[stated] if stated else period,
-    )
+    if stated and _PERIODS.get(stated) not in _MONEY_PERIODS:
+        step = "write /hour, /day, /month or /year"
+        raise QuantityError(f"{text}: {stated} is not a period that money is counted in", step)
+    return Money(value, _currency(match, period), _PERIODS[stated] if stated else period)
 
 
-_PER_MONTH = {"hour": Decimal(HOURS_PER_MONTH), "day": MONTH_DAYS, "month": Decimal(1),
-              "year": Decimal(1) / 12}  # fmt: skip
+def token_price(text: object) -> Money:
+    """Read the price of a million tokens: `$0.72`, `$0.72/1M` or `$0.72/1M tokens`."""
+    match = _match(_MONEY, text)
+    if not match or match["period"] not in (None, "1M", "M", "1M tokens", "M tokens"):
+        raise QuantityError(f"{_shown(text)} is not a price of tokens", "write it as $0.72/1M")
+    return Money(_money_value(match, ""), _currency(match, ""), PER_MILLION_TOKENS)
 
 
 def monthly(value: Money) -> Money:
     """Return the same money a month; a sum without a period is refused."""
     if value.period not in _PER_MONTH:
         raise ValueError("a sum of money has no monthly amount")
-    return Money(value.amount * _PER_MONTH[value.period], value.currency, "month")
+    times, parts = _PER_MONTH[value.period]
+    return Money(Decimal(value.amount) * times / parts, value.currency, "month")
+
+
+_PER_MONTH = {"hour": (HOURS_PER_MONTH, 1), "day": (365, 12), "month": (1, 1), "year": (1, 12)}
+
+
+def _match(pattern: "re.Pattern[str]", text: object) -> "re.Match[str] | None":
+    return pattern.fullmatch(text) if isinstance(text, str) and len(text) <= _LONGEST else None
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, Decimal)) and not isinstance(value, bool)
+
+
+def _shown(value: object) -> str:
+    """Return a value as the writer would know it again, cut where it is long."""
+    if value is None or isinstance(value, bool):
+        return {None: "nothing", True: "true", False: "false"}[value]
+    if isinstance(value, (dict, list)):
+        return "a mapping" if isinstance(value, dict) else "a list"
+    text = str(value)
+    return (text if len(text) <= _LONGEST else text[:_LONGEST] + "…") or "empty text"
+
+
+def _number(text: str, scale: str) -> Number:
+    if "," in text and not _GROUPED.fullmatch(text):
+        raise QuantityError(
+            f"{text} cannot be read: commas group thousands", "write 1,234,567 or 12.5"
+        )
+    if text.startswith("-"):
+        raise QuantityError(f"{text}{scale} is negative", "write zero or more")
+    if scale not in _SCALES:
+        raise QuantityError(
+            f"{text}{scale}: {scale} is not a scale",
+            f"write {text}{scale.upper()}" if scale.upper() in _SCALES else "write K, M, B or T",
+        )
+    value = Decimal(text.replace(",", "")) * _SCALES[scale]
+    return int(value) if value == value.to_integral_value() else value
+
+
+def _money_value(match: "re.Match[str]", period: str) -> Number:
+    text = match[0]
+    _refuse_european(text)
+    if match["before"] is None and match["after"] is None:
+        raise QuantityError(f"{text}: which currency, per what?", _money_step(period))
+    return _number(match["number"], match["scale"])
+
+
+def _currency(match: "re.Match[str]", period: str) -> str:
+    before, after = (match["before"] or "").strip(), match["after"] or ""
+    if before == "$" and not after:
+        return "USD"
+    if not before and after.isupper() and after.isascii():
+        return after
+    text, rest = match[0], "/" + match["period"] if match["period"] else ""
+    code = _SIGNS.get(before or after, (before or after).upper())
+    if before and after:
+        raise QuantityError(f"{text} names its currency twice", "keep one of the two")
+    step = f"write {match['number']}{match['scale']} {code}{rest}"
+    raise QuantityError(f"{text}: a currency is a code of three capitals after the number", step)
+
+
+def _money_step(period: str) -> str:
+    rest = f"/{period}" if period else ""
+    return f"write it as $156,000{rest} or 142,000 EUR{rest}"
+
+
+def _refuse_european(text: str) -> None:
+    """Refuse a point that may group thousands, and show both readings."""
+    match = _EUROPEAN.fullmatch(text)
+    if not match:
+        return
+    head, number, tail = match.group("head", "number", "tail")
+    grouped = head + number.replace(".", ",") + tail
+    if number.count(".") > 1:
+        raise QuantityError(f"{text} cannot be read: commas group thousands", f"write {grouped}")
+    whole, _, part = number.partition(".")
+    part = part.rstrip("0").ljust(2, "0") if part.endswith("0") else part + "0"
+    decimal = f"{head}{whole}.{part}{tail}"
+    raise QuantityError(
+        f"{text} can be read as {grouped} or as {decimal}", f"write {grouped} or {decimal}"
+    )
