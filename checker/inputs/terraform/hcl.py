@@ -1,11 +1,63 @@
 """Turns the text of one HCL file into blocks and attributes with their spans; expressions wait."""
 
+import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from checker.inputs.terraform.syntax import Expression
+from checker.inputs.terraform.expressions import parse_at, parse_expression
+from checker.inputs.terraform.lexer import MAX_NESTING, NAME, Broken
+from checker.inputs.terraform.syntax import Expression, Literal
+from checker.inputs.terraform.templates import composed, unescape
 from checker.model.location import Location
 from checker.model.report import Problem
+
+_COMMENT = r"#[^\n]*+|//[^\n]*+"
+_BLOCK_COMMENT = r"/\*(?s:.*?)\*/"
+_BLANK = rf"(?:[ \t]++|{_BLOCK_COMMENT})*+"
+_TRIVIA = rf"(?:[ \t\n]++|\r\n|{_COMMENT}|{_BLOCK_COMMENT})*+"
+_LINE_END = rf"{_BLANK}(?:{_COMMENT})?(?:\r?\n|\Z)"
+_STRING = r'"[^"\\$%\r\n]*+"'
+_SIMPLE = rf"{_STRING}|-?\d++(?:\.\d++)?|{NAME}(?:\.{NAME})*+"
+_LABEL = r'"(?:[^"\\\r\n]++|\\.)*+"'
+_ITEM = re.compile(
+    rf"{_TRIVIA}(?:({NAME}){_BLANK}"
+    rf"(?:=(?![=>])[ \t]*+(?:({_SIMPLE})[ \t]*+(?:{_COMMENT})?(?=\r?\n|\Z))?"
+    rf"|((?:{_BLANK}(?:{_LABEL}|{NAME}))*+){_BLANK}(\{{))"
+    r"|(\})|(\Z))"
+)
+_OPENED = re.compile(rf"{_BLANK}(?:(?:{_COMMENT})?\r?\n|(\}})|({NAME}){_BLANK}=(?![=>]))")
+_ENDED = re.compile(_LINE_END)
+_LABELS = re.compile(rf"{_LABEL}|{NAME}")
+_SEQUENCE = re.compile(r"(?<![$%])(?:[$%]{2})*+[$%]\{")
+_TOP = re.compile(rf"^{NAME}(?:[ \t]*+(?:{_LABEL}|{NAME}))*+[ \t]*+(?:\{{|=(?!=))", re.MULTILINE)
+_STRING_RUN = re.compile(r'(?:[^"\\$%\r\n]++|\\[^\r\n]|\$\$\{|%%\{|[$%](?!\{))*+')
+_RUN = re.compile(
+    rf'(?:[^"(\[{{)\]}}\n#/<]++|{_STRING}|/(?![/*])|<(?!<-?{NAME}\r?\n)|{_COMMENT}|{_BLOCK_COMMENT})*+'
+)
+_HEREDOC = re.compile(rf"<<-?({NAME})\r?\n")
+_CLOSERS = {"(": ")", "[": "]", "{": "}"}
+
+
+class TextSource:
+    """The text of one file, asked for places by offset."""
+
+    __slots__ = ("_lines", "path", "text")
+
+    def __init__(self, path: str, text: str) -> None:
+        self.path = path
+        self.text = text
+        self._lines: list[int] | None = None
+
+    def location(self, offset: int) -> Location:
+        """Return the line and column of an offset."""
+        if self._lines is None:
+            self._lines = [0, *(match.end() for match in re.finditer("\n", self.text))]
+        line = bisect_right(self._lines, offset)
+        column = offset - self._lines[line - 1] + 1
+        if line == 1 and self.text.startswith("\ufeff"):
+            column -= 1
+        return Location(self.path, line, column)
 
 
 class Attribute:
@@ -13,28 +65,50 @@ class Attribute:
 
     __slots__ = ("_expression", "end", "name", "offset", "source", "start")
 
-    name: str
+    def __init__(self, name: str, offset: int, source: TextSource, start: int, end: int) -> None:
+        self.name = name
+        self.offset = offset
+        self.source = source
+        self.start = start
+        self.end = end
+        self._expression: Expression | None = None
 
     @property
     def expression(self) -> Expression:
         """The parsed expression; where its text is broken, one that evaluates to Refused."""
-        raise NotImplementedError
+        if self._expression is None:
+            text = self.source.text
+            if text[self.start] == '"' and _SIMPLE_STRING.fullmatch(text, self.start, self.end):
+                node: Any = Literal(composed(text[self.start + 1 : self.end - 1]), self.start)
+                self._expression = Expression(node, self.source)
+            else:
+                self._expression = parse_at(text, self.source, self.start, self.end)[0]
+        return self._expression
 
     @property
     def location(self) -> Location:
         """Where the attribute's name stands."""
-        raise NotImplementedError
+        return self.source.location(self.offset)
 
 
-class Block(NamedTuple):
+class Block:
     """A block with labels as Terraform decodes them; `location.end_line` is its last line."""
 
-    type: str
-    labels: tuple[str, ...]
-    attributes: Mapping[str, Attribute]
-    blocks: "Sequence[Block]"
-    location: Location
-    span: tuple[int, int]
+    __slots__ = ("attributes", "blocks", "labels", "source", "span", "type")
+
+    def __init__(self, kind: str, labels: tuple[str, ...], source: TextSource, start: int) -> None:
+        self.type = kind
+        self.labels = labels
+        self.source = source
+        self.attributes: dict[str, Attribute] = {}
+        self.blocks: list[Block] = []
+        self.span = (start, start)
+
+    @property
+    def location(self) -> Location:
+        """Where the block begins, with the line on which it ends."""
+        where = self.source.location(self.span[0])
+        return where._replace(end_line=self.source.location(self.span[1] - 1).line)
 
 
 class File(NamedTuple):
@@ -47,6 +121,248 @@ class File(NamedTuple):
     problems: Sequence[Problem]
 
 
-def parse_file(text: str, path: str) -> File:
-    """Read one file; a broken top-level item is a Problem and reading resumes at the next."""
-    raise NotImplementedError
+class _Halt(Exception):
+    """Reading cannot go on here; it resumes at the next top-level item."""
+
+    def __init__(self, message: str, offset: int, kind: str = "syntax") -> None:
+        super().__init__(message)
+        self.message, self.offset, self.kind = message, offset, kind
+
+
+def parse_file(text: str, path: str, strict: bool = False) -> File:
+    """Read one file; a broken top-level item is a Problem and reading resumes at the next.
+
+    A broken argument is a Problem too, and evaluates to Refused; the block around it stays. With
+    `strict` every expression is parsed at once, so that whatever Terraform refuses is a Problem;
+    without it expressions are only skipped over, and parsed when asked for.
+    """
+    reader = _Reader(text, path, strict)
+    reader.read()
+    top = reader.stack[0]
+    return File(path, text, top.attributes, top.blocks, tuple(reader.problems))
+
+
+class _Reader:
+    def __init__(self, text: str, path: str, strict: bool) -> None:
+        self.text = text
+        self.strict = strict
+        self.source = TextSource(path, text)
+        self.problems: list[Problem] = []
+        self.stack = [Block("", (), self.source, 0)]
+
+    def read(self) -> None:
+        position = 1 if self.text.startswith("\ufeff") else 0
+        while position >= 0:
+            try:
+                position = self._items(position)
+            except _Halt as halt:
+                self._report(halt.kind, halt.message, halt.offset, "every other block of the file")
+                position = self._resume(position)
+
+    def _items(self, position: int) -> int:
+        """Read items up to the end of the file, or to where one is broken."""
+        text, stack = self.text, self.stack
+        match_item = _ITEM.match
+        while True:
+            match = match_item(text, position)
+            if match is None:
+                raise _Halt(_EXPECTED, self._after_trivia(position))
+            kind = match.lastindex
+            if kind == 2:
+                position = match.end()
+                self._add(match[1], match.start(1), match.start(2), match.end(2))
+            elif kind == 1:
+                position = self._complex(match[1], match.start(1), match.end())
+            elif kind == 4:
+                position = self._open(match)
+            elif kind == 5:
+                position = self._close(match.start(5))
+            elif len(stack) > 1:
+                block = stack[-1]
+                raise _Halt(f"this {block.type} block has no closing brace", block.span[0])
+            else:
+                return -1
+
+    def _add(self, name: str, offset: int, start: int, end: int) -> Attribute:
+        attribute = Attribute(name, offset, self.source, start, end)
+        if self.stack[-1].attributes.setdefault(name, attribute) is not attribute:
+            first = self.stack[-1].attributes[name].location.line
+            message = f"{name} is set a second time; line {first} set it first"
+            self._report("syntax", message, offset, f"{name} as line {first} has it")
+        return attribute
+
+    def _complex(self, name: str, offset: int, start: int) -> int:
+        """Read an argument whose value is more than a word; return where its line ends."""
+        if not self.strict:
+            end = self._skip(start)
+            self._require_newline(end)
+            self._add(name, offset, start, end)
+            return end
+        expression, end, follows = parse_at(self.text, self.source, start, len(self.text))
+        if follows not in ("newline", "end"):
+            problem = expression.problem
+            stop = self._skip(start)
+            self._require_newline(stop)
+            if problem is None:
+                expression = parse_expression(self.text, self.source, start, stop)
+                message = "an argument ends with a new line, but more follows"
+                self._report("syntax", message, end, "everything but this argument")
+            else:
+                where = problem.location.path if problem.location else ""
+                judged = f"everything but this argument of {where}"
+                self.problems.append(problem._replace(judged=judged))
+            end = stop
+        self._add(name, offset, start, end)._expression = expression
+        return end
+
+    def _require_newline(self, position: int) -> None:
+        if not _ENDED.match(self.text, position):
+            raise _Halt("an argument ends with a new line, but more follows", position)
+
+    def _open(self, match: re.Match[str]) -> int:
+        """Enter a block; a block on one line is read whole."""
+        name_at = match.start(1)
+        if len(self.stack) > MAX_NESTING:
+            raise _Halt(f"blocks are nested deeper than {MAX_NESTING}", name_at, "limit")
+        labels = self._labels(match.start(3), match.end(3)) if match[3] else ()
+        block = Block(match[1], labels, self.source, name_at)
+        self.stack[-1].blocks.append(block)
+        self.stack.append(block)
+        opened = _OPENED.match(self.text, match.end())
+        if opened is None:
+            raise _Halt("a new line, one argument or a closing brace is expected", match.end())
+        if opened.lastindex is None:
+            return opened.end()
+        if opened.lastindex == 1:
+            return self._close(opened.start(1))
+        expression, end, follows = parse_at(self.text, self.source, opened.end(), len(self.text))
+        if expression.problem or follows != "}":
+            message = "a block on one line holds one argument and ends on that line"
+            raise _Halt(message, end if expression.problem else opened.start(2))
+        attribute = self._add(opened[2], opened.start(2), opened.end(), end)
+        attribute._expression = expression
+        return self._close(end)
+
+    def _close(self, position: int) -> int:
+        """Leave the block whose closing brace is at a position."""
+        if len(self.stack) == 1:
+            raise _Halt("this brace closes nothing", position)
+        ended = _ENDED.match(self.text, position + 1)
+        if ended is None:
+            raise _Halt("a block ends with a new line, but more follows", position + 1)
+        block = self.stack.pop()
+        block.span = (block.span[0], position + 1)
+        return ended.end()
+
+    def _labels(self, start: int, end: int) -> tuple[str, ...]:
+        labels = []
+        for match in _LABELS.finditer(self.text, start, end):
+            label = match[0]
+            if label[0] == '"':
+                label = label[1:-1]
+                if "{" in label and _SEQUENCE.search(label.replace("$${", "").replace("%%{", "")):
+                    raise _Halt("a label holds no ${} and no %{}", match.start())
+                if "\\" in label or "{" in label:
+                    label = self._escaped_label(label, match.start())
+            labels.append(composed(label))
+        return tuple(labels)
+
+    def _escaped_label(self, label: str, offset: int) -> str:
+        try:
+            plain = unescape(label, offset + 1)
+        except Broken as broken:
+            raise _Halt(broken.message, broken.offset) from broken
+        where = self.source.location(offset)
+        message = f'the label "{label}" is written with escapes and means "{plain}"'
+        step = f'write "{plain}" without escapes'
+        self.problems.append(
+            Problem("escaped-label", message, where, step, judged=f"the block as {plain}")
+        )
+        return plain
+
+    def _report(self, kind: str, message: str, offset: int, judged: str) -> None:
+        where = self.source.location(offset)
+        step = f"run terraform fmt {where.path}" if kind == "syntax" else "split the file"
+        self.problems.append(Problem(kind, message, where, step, judged=judged))
+
+    def _after_trivia(self, position: int) -> int:
+        match = _BLANKS.match(self.text, position)
+        return match.end() if match else position
+
+    def _resume(self, position: int) -> int:
+        """Drop the broken top-level item; return where the next one begins, or -1."""
+        start = position
+        if len(self.stack) > 1:
+            start = self.stack[1].span[0]
+            del self.stack[1:]
+            self.stack[0].blocks.pop()
+        if len(self.problems) >= MAX_PROBLEMS:
+            message = f"more than {MAX_PROBLEMS} places are broken; the rest was not read"
+            self._report("limit", message, start, "what stands before this line")
+            return -1
+        match = _TOP.search(self.text, start + 1)
+        return match.start() if match else -1
+
+    def _skip(self, position: int) -> int:
+        """Return where the value that begins at a position ends: before its newline."""
+        text, closers = self.text, []
+        while True:
+            if closers and closers[-1] == '"':
+                position = self._skip_string(position, closers)
+                continue
+            if closers and closers[-1][0] == "<":
+                position = self._skip_heredoc(position, closers)
+                continue
+            run = _RUN.match(text, position)
+            position = run.end() if run else position
+            sign = text[position : position + 1]
+            if not closers and sign in ("", "\n", ")", "]", "}"):
+                back = sign == "\n" and text[position - 1] == "\r"
+                return position - 1 if back else position
+            if sign in _CLOSERS:
+                closers.append(_CLOSERS[sign])
+            elif sign == '"':
+                closers.append(sign)
+            elif sign == "<":
+                heredoc = _HEREDOC.match(text, position)
+                closers.append(f"<{heredoc[1]}" if heredoc else "")
+                position = heredoc.end() - 1 if heredoc else position
+            elif closers and sign == closers[-1]:
+                closers.pop()
+            elif sign != "\n":
+                raise _Halt("this bracket, string or comment is not closed", position)
+            position += 1
+
+    def _skip_string(self, position: int, closers: list[str]) -> int:
+        run = _STRING_RUN.match(self.text, position)
+        position = run.end() if run else position
+        sign = self.text[position : position + 1]
+        if sign == '"':
+            closers.pop()
+            return position + 1
+        if sign not in ("$", "%"):
+            raise _Halt("this string has no closing quote on its line", position)
+        closers.append("}")
+        return position + 2
+
+    def _skip_heredoc(self, position: int, closers: list[str]) -> int:
+        tag = closers[-1][1:]
+        ending = re.compile(
+            rf"(?:(?<=\n)[^\S\n]*+{re.escape(tag)}[^\S\n]*+(?=\n)|((?<![$%])(?:[$%]{{2}})*+[$%]\{{))"
+        ).search(self.text, position)
+        if ending is None:
+            raise _Halt(f"this heredoc has no closing {tag} on a line of its own", position)
+        if ending[1]:
+            closers.append("}")
+        else:
+            closers.pop()
+            if self.text[ending.end() - 1] == "\r":
+                return ending.end() - 1
+        return ending.end()
+
+
+_EXPECTED = "an argument or a block is expected here"
+_BLANKS = re.compile(_TRIVIA)
+_SIMPLE_STRING = re.compile(_STRING)
+MAX_PROBLEMS = 100
+"""Broken places reported of one file."""

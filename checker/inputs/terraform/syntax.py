@@ -146,13 +146,6 @@ class For(NamedTuple):
     start: int
 
 
-class Parentheses(NamedTuple):
-    """`(inner)`: matters for object keys and for nothing else."""
-
-    inner: Any
-    start: int
-
-
 class Invalid(NamedTuple):
     """Text that is no expression; evaluating it gives Refused."""
 
