@@ -60,7 +60,7 @@ class Unknown:
         return hash((self.reasons, self.low, self.high))
 
     def _key(self) -> tuple[object, ...]:
-        return (self.reasons, self.possible, self.low, self.high)
+        return (self.reasons, self.possible, self.low, self.high, self.reference)
 
 
 class Interval(NamedTuple):
