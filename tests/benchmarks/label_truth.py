@@ -14,13 +14,18 @@ PART = re.compile(r"([^.\[]+)((?:\[[^\]]*\])*)\.?")
 
 
 class Labels(NamedTuple):
-    """One label file: which repository at which commit, and what is true there."""
+    """One label file: which repository at which commit, and what is true there.
+
+    `paths` names the folders that are enough, where a whole checkout is large; `complete` says
+    that every piece of AI spend of the kinds in `complete_for` has its label.
+    """
 
     repository: str
     commit: str
     rows: Sequence[Row]
     complete: bool = False
     complete_for: Sequence[str] = ("terraform",)
+    paths: Sequence[str] = ()
 
     @property
     def folder(self) -> str:

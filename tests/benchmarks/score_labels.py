@@ -20,7 +20,7 @@ from label_verdicts import FIELDS, Verdict, compare
 
 COMMAND = f"{shlex.quote(sys.executable)} -m checker inventory --format json"
 REQUIRED = {"precision": 0.98, "recall": 0.95, "field": 0.90}
-SAID = ("missed", "undecided", "false alarm", "off and silent")
+SAID = ("missed", "undecided", "false alarm", "off and silent", "control missed")
 OUTCOMES = ("right", "unknown", "wrong", "honest", "invented")
 
 
@@ -49,7 +49,13 @@ def spends(row: Row) -> bool:
 
 
 def detection(label: Row, rows: Sequence[Row]) -> str:
-    """Name what recognizing came to for one label."""
+    """Name what recognizing came to for one label.
+
+    A control (a budget, an anomaly monitor) limits spend and is none: it is only asked for.
+    """
+    if label.get("role") == "control":
+        listed = any(row.get("role") == "control" for row in rows)
+        return "control listed" if listed else "control missed"
     if label["ai_spend"] == "unknown":
         return "not judged"
     if label.get("active") is False:
@@ -61,6 +67,12 @@ def detection(label: Row, rows: Sequence[Row]) -> str:
     if any(row.get("ai_spend") == "yes" for row in rows):
         return "found"
     return "undecided" if any(row.get("ai_spend") == "unknown" for row in rows) else "missed"
+
+
+def chosen(label: Row, rows: Sequence[Row]) -> Row:
+    """Return the row whose fields are compared: the first that was recognized as asked."""
+    name, value = ("role", "control") if label.get("role") == "control" else ("ai_spend", "yes")
+    return next(row for row in rows if row.get(name) == value)
 
 
 def line(outcome: str, item: Row, more: str = "") -> str:
@@ -87,9 +99,8 @@ def score(labels: Sequence[Row], rows: Sequence[Row], all_of: Sequence[str] = ()
         counts[outcome] += 1
         if outcome in SAID:
             lines.append(line(outcome, label))
-        if outcome == "found":
-            best = next(row for row in found if row.get("ai_spend") == "yes")
-            verdicts = compare(label, best)
+        if outcome in ("found", "control listed"):
+            verdicts = compare(label, chosen(label, found))
             for verdict in verdicts:
                 fields[verdict.field][verdict.outcome] += 1
             wrong = [one for one in verdicts if one.outcome in ("wrong", "invented")]

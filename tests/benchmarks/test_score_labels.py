@@ -40,6 +40,9 @@ def row(address: str, ai_spend: str = "yes", **facts: Any) -> dict[str, Any]:
         (label("a.b", active=False), [row("a.b", active=True)], "false alarm"),
         (label("a.b", active=False), [], "off and silent"),
         (label("a.b", "unknown"), [row("a.b")], "not judged"),
+        (label("a.b", "unknown", role="control"), [row("a.b", role="control")], "control listed"),
+        (label("a.b", "unknown", role="control"), [row("a.b", role="capacity")], "control missed"),
+        (label("a.b", "unknown", role="control"), [], "control missed"),
     ],
 )
 def test_recognizing_comes_to(truth: Any, said: Any, outcome: str) -> None:
