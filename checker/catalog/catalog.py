@@ -87,7 +87,7 @@ class Catalog:
         return self._machines.find(provider, sku)
 
     def looks_like_accelerator(self, provider: str | None, sku: str) -> bool:
-        """Whether a machine type belongs to an accelerator family, so that not listing it is a gap."""
+        """Whether a name belongs to an accelerator family: if it is not listed, that is a gap."""
         return self._machines.looks_like(provider, sku)
 
     def model(self, model: str) -> ModelFamily | None:

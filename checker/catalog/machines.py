@@ -15,7 +15,7 @@ _CLOUDS = ("aws", "azure", "gcp")
 class AcceleratorRow(NamedTuple):
     """One accelerator under our name for it, with every other spelling (`names`) in small letters.
 
-    `family` is the plain name where several sizes of memory share it (`A100`).
+    A plain name that several sizes share (`A100`) is a row of its own, without a size.
     """
 
     name: str
@@ -23,7 +23,6 @@ class AcceleratorRow(NamedTuple):
     origin: Origin
     memory_gib: Number | None = None
     names: tuple[str, ...] = ()
-    family: str = ""
 
 
 class Accelerators:
@@ -39,7 +38,6 @@ class Accelerators:
                 origin(row),
                 row.get("memory_gib"),
                 texts(row.get("names")),
-                row.get("family", ""),
             )
             self.rows[one.name] = one
             for name in (one.name, *one.names):

@@ -1,4 +1,4 @@
-"""Turns model ids, ARNs and addresses into model families, and says how far a request may travel."""
+"""Turns model ids, ARNs and addresses into model families, and ids into how far they travel."""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -90,6 +90,8 @@ def _instances(value: Plain) -> Instances:
         max=_amounts(value.get("max")),
         fixed=value.get("fixed"),
         default=value.get("default"),
+        default_min=value.get("default_min"),
+        default_max=value.get("default_max"),
         zones=texts(value.get("zones")),
         unit=value.get("unit", "instances"),
     )
@@ -124,6 +126,7 @@ def part(row: Plain) -> Part:
         sku=texts(row.get("sku")),
         default_sku=row.get("default_sku"),
         accelerators=tuple(map(_accelerator, many(row.get("accelerators")))),
+        topology=texts(row.get("topology")),
         instances=_instances(row.get("instances", {})),
         quantities=tuple(
             Quantity(one["path"], choice(one["unit"])) for one in many(row.get("quantities"))
@@ -133,10 +136,11 @@ def part(row: Plain) -> Part:
         term=choice(row.get("term")),
         ends=texts(row.get("ends")),
         routing=choice(row.get("routing")),
+        active=choice(row.get("active")),
     )
 
 
-_SHARED = frozenset(Part._fields) - {"at", "name"}
+_SHARED = frozenset(Part._fields) - {"at", "name", "active"}
 
 
 def type_row(row: Plain) -> TypeRow:

@@ -86,6 +86,7 @@ class Instances(NamedTuple):
 
     `fixed` is set where one block is so many instances by its nature. Where `desired` is not
     written it is `min`, and where neither is, `default`; without a range all three are equal.
+    `default_min` and `default_max` are what the provider takes where no end is written.
     `zones` are paths of lists whose length multiplies the amounts per zone; where none is written
     and the location is not a single zone, they count per zone and the factor is not known.
     `unit` is what is counted: `instances` or `vcpus`.
@@ -96,6 +97,8 @@ class Instances(NamedTuple):
     max: tuple[Amount, ...] = ()
     fixed: int | None = None
     default: int | None = None
+    default_min: int | None = None
+    default_max: int | None = None
     zones: Paths = ()
     unit: str = "instances"
 
@@ -103,7 +106,7 @@ class Instances(NamedTuple):
 class Quantity(NamedTuple):
     """An amount that is no number of machines: `path`, and the unit by rules over the block.
 
-    Units are `ptu`, `thousand_tokens_per_minute`, `model_units`, `vcpus`, `units`.
+    Units are `ptu`, `thousand_tokens_per_minute`, `model_units`, `accelerators`, `units`.
     """
 
     path: str
@@ -161,8 +164,10 @@ class Part(NamedTuple):
     """One kind of item in a block: the block itself (`at` empty), or each block at a path.
 
     A path that begins with `at` and a dot is looked up in the one block at hand, every other from
-    the root. `name` is the path of what names an item in its address (`["gpu"]`); without it, or
-    where it is unknown, items are numbered. `term` is a Choice of lengths such as `12mo`.
+    the root. The only item of a block that is AI spend keeps the block's own address; of several,
+    `name` is the path of what tells them apart in their addresses (`["gpu"]`), else they are
+    numbered. `topology` are paths of a TPU topology, whose product is the accelerators of one
+    instance. `term` is a choice of lengths such as `12mo`; `active` holds rules that answer `no`.
     """
 
     at: str = ""
@@ -170,6 +175,7 @@ class Part(NamedTuple):
     sku: Paths = ()
     default_sku: str | None = None
     accelerators: tuple[Accelerator, ...] = ()
+    topology: Paths = ()
     instances: Instances = Instances()
     quantities: tuple[Quantity, ...] = ()
     models: Paths = ()
@@ -177,17 +183,19 @@ class Part(NamedTuple):
     term: Choice = Choice()
     ends: Paths = ()
     routing: Choice = Choice()
+    active: Choice = Choice()
 
 
 class TypeRow(NamedTuple):
     """Everything the catalog knows about one Terraform resource type.
 
-    `deployment_model` is a word of the vocabulary, `by_model` (its weights decide),
-    `by_machine` (self_hosted once the machine is an accelerator machine), `by_content`, or None.
-    `provider` is who sells it. `location` are paths of a region or zone (else the provider
+    `role` is a word of the vocabulary, or `by_content`: consumer where what is inside asks for
+    accelerators, else signal. `deployment_model` is a word of the vocabulary, `by_model` (its
+    weights decide), `by_content` (self_hosted where what is inside asks for accelerators, else
+    what its signals say), or None. `provider` is who sells it. `location` are paths of a region or zone (else the provider
     configuration's). `default_tags` says whether the provider's default tags reach it. `idle` are
-    paths of idle shutdown settings; `active` holds rules whose answer is `no`. `names` are paths of
-    a name that may be a signal (secrets). `subtype` is the path of a second type name inside
+    paths of idle shutdown settings. `active` holds rules that answer `no`. `names` are paths of a
+    name that may be a signal (secrets). `subtype` is the path of a second type name inside
     (`azapi_resource`): look up `Catalog.subtype`. `note` says why a decision is as it is.
     """
 

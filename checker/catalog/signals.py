@@ -15,7 +15,8 @@ class Signal(NamedTuple):
     """A name that hints at AI spend: never proof, and where `weak` not enough by itself.
 
     `deployment_model` is None where several are possible; `provider` is who is called or whose
-    software runs. `gateway` marks a proxy before several providers.
+    software runs. `gateway` marks a proxy before several providers; `model` a variable whose value
+    is a model id.
     """
 
     kind: str
@@ -25,6 +26,7 @@ class Signal(NamedTuple):
     provider: str | None = None
     weak: bool = False
     gateway: bool = False
+    model: bool = False
 
 
 class Signals:
@@ -41,6 +43,7 @@ class Signals:
                 row.get("provider"),
                 row.get("weak", False),
                 row.get("gateway", False),
+                row.get("model", False),
             )
             self._rows[one.kind].append(one)
         for kind in KINDS:
