@@ -47,7 +47,41 @@ class Measure(Protocol):
     """A series of evidence that belongs to one subject, asked for statistics."""
 
     def statistic(self, name: str, window_days: int, as_of: date, of: Decimal | None) -> Fact:
-        """Return `mean`, `p20`, `share_at_or_above` … over the window as an interval fact."""
+        """Return `mean`, `p20`, `share_at_or_above` … over the window as a fact.
+
+        The value is a Decimal where everything that was paid for was measured, else an `Interval`,
+        or an `Unknown` with the reason. Ratios are between 0 and 1; `longest_run_below` is in days.
+        """
+        ...
+
+
+class Coverage(NamedTuple):
+    """How much of a window was measured: hours of one accelerator, of those that were paid for.
+
+    `hours` are the hours of the window; `paid` is None where nobody knows. `first` and `last` are
+    the first and last day with a sample in the window, None without any.
+    """
+
+    measured: Number
+    paid: Number | None
+    hours: int
+    first: date | None
+    last: date | None
+
+
+class SeriesMeasure(Measure, Protocol):
+    """A measure over real series, which can say what it is made of."""
+
+    def meaning(self) -> Fact:
+        """Return what the metric can prove, named after the measure: `gpu_utilization_metric`."""
+        ...
+
+    def coverage(self, window_days: int, as_of: date) -> Coverage:
+        """Return how much of the window was measured."""
+        ...
+
+    def judgeable_from(self, window_days: int) -> date | None:
+        """Return the day from which a capacity of stated age is old enough for the window."""
         ...
 
 
@@ -73,11 +107,13 @@ class EvidenceSource(Protocol):
         match: Mapping[str, str],
         paid: PaidHours | None = None,
         file: str | None = None,
-    ) -> Measure | None:
+        workload: str = "",
+    ) -> SeriesMeasure | None:
         """Return the series of a measure whose labels hold all of `match`, or None.
 
         `name` is a measure of the vocabulary. `paid` is given for hardware. `file` is a file of
-        the project that a manifest names itself; all its rows belong to that workload.
+        the project that a manifest names itself; all its rows belong to that workload. The source
+        remembers which `workload` asked, so that it can tell which series two of them claim.
         """
         ...
 
