@@ -331,10 +331,11 @@ def parse_expression(
         return _invalid(error, source)
 
 
-def parse_template(text: str, source: Source) -> Expression:
-    """Parse text as the inside of a quoted string without escapes (strings of .tf.json files)."""
+def parse_template(text: str, source: Source, start: int = 0, end: int | None = None) -> Expression:
+    """Parse `text[start:end]` as a quoted string's inside without escapes (as in .tf.json)."""
     try:
-        return Expression(Parser(text, source, 0, len(text)).bare(), source)
+        parser = Parser(text, source, start, len(text) if end is None else end)
+        return Expression(parser.bare(), source)
     except Broken as error:
         return _invalid(error, source)
 
