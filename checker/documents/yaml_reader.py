@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from checker.documents.cut_money import cut_at, words
 from checker.documents.limits import MANIFEST, Limits
 from checker.documents.members import Members
 from checker.documents.scalars import CORE, Dialect, Scalar
@@ -121,6 +122,11 @@ def _parts_after(text: str, broken: int) -> Iterator[tuple[int, int]]:
     """Return start and end of each document after the one that starts at an offset."""
     starts = [match.start() for match in _MARKER.finditer(text) if match.end() - 3 >= broken]
     return zip(starts, [*starts[1:], len(text)], strict=False)
+
+
+def _told(cut: tuple[str, str], rest: str, place: Location) -> tuple[str, Location, str]:
+    message, step = words(*cut, rest)
+    return message, place, step
 
 
 class _Open:
@@ -294,7 +300,14 @@ class _Document:
         first, place = members.places[key], self.stream.place(mark)
         message = f"{key} is written twice in one mapping: here and at {first}"
         step = "keep one of the two: which one counts differs from parser to parser"
-        self.problems.append(Problem("duplicate-key", message, place, step))
+        found = [Problem("duplicate-key", message, place, step)]
+        cuts = [cut_at(members, key, at) for at in (list(members).index(key), len(members))]
+        if all(cuts):
+            # Two sums that were cut at their commas leave the same rest: that is the real trouble.
+            found = [
+                Problem("schema", *_told(cut, key, members.places[cut[0]])) for cut in cuts if cut
+            ]
+        self.problems += [problem for problem in found if problem not in self.problems]
 
     def _end(self) -> None:
         frame = self.open.pop()

@@ -1,0 +1,98 @@
+"""Checks a document against one of our schemas, and says each error where it stands, in words."""
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from checker.documents.bundled import data_path
+from checker.documents.cut_money import cut_at, words
+from checker.documents.formats import formats
+from checker.documents.members import Members, key_location
+from checker.documents.schema_words import Trouble, explain
+from checker.model.declaration import Node
+from checker.model.location import Location
+from checker.model.report import Problem
+
+_MOST_PROBLEMS = 100
+_Path = tuple[str | int, ...]
+
+
+def validate(node: Node, schema_name: str, usage: bool = False) -> list[Problem]:
+    """Return everything that `schemas/<schema_name>.schema.json` has against a document.
+
+    Problems stand at the key or value that is wrong, in the order of the text. `usage` marks those
+    of settings, policies and waivers, which end a run with exit code 2.
+    """
+    found = dict.fromkeys(_problems(node, schema_name, usage))
+    ordered = sorted(found, key=_order)
+    if len(ordered) > _MOST_PROBLEMS:
+        rest = f"{len(ordered) - _MOST_PROBLEMS:,} more errors in this document"
+        step = "mend the ones above first"
+        ordered[_MOST_PROBLEMS:] = [Problem("schema", rest, node.location, step, usage)]
+    return ordered
+
+
+def schema_text(schema_name: str) -> str:
+    """Return the JSON text of one of our schemas."""
+    return (data_path("schemas") / f"{schema_name}.schema.json").read_text("utf-8")
+
+
+def _order(problem: Problem) -> tuple[int, int, str]:
+    place = problem.location or Location("")
+    return (place.line, place.column, problem.message)
+
+
+def _problems(node: Node, schema_name: str, usage: bool) -> Iterator[Problem]:
+    cut = dict(_cut_money(node, ()))
+    for message, step, place in cut.values():
+        yield Problem("schema", message, place, step, usage)
+    for error in _validator(schema_name).iter_errors(node.plain()):
+        for trouble in explain(error):
+            path = (*trouble.path, trouble.key) if trouble.key is not None else trouble.path
+            if not any(path[: len(taken)] == taken for taken in cut):
+                place = _place(node, trouble)
+                yield Problem("schema", trouble.message, place, trouble.next_step, usage)
+
+
+@cache
+def _validator(schema_name: str) -> Any:
+    """Return the validator of one schema; a schema of ours never reaches out for another."""
+    from jsonschema import Draft202012Validator, FormatChecker
+    from referencing import Registry
+
+    checker = FormatChecker(())
+    for name, check in formats().items():
+        checker.checks(name, raises=ValueError)(check)
+    schema = json.loads(schema_text(schema_name))
+    return Draft202012Validator(schema, registry=Registry(), format_checker=checker)
+
+
+def _place(node: Node, trouble: Trouble) -> Location:
+    """Return where the trouble is written: its key where there is one, else its value."""
+    place = node.location
+    for step in (*trouble.path, *(() if trouble.key is None else (trouble.key,))):
+        if isinstance(node.value, Mapping):
+            place = key_location(node, str(step))
+            if step not in node.value:
+                return place
+            node = node.value[step]
+        elif isinstance(node.value, list) and isinstance(step, int):
+            node = node.value[step]
+            place = node.location
+    return node.location if trouble.at_value else place
+
+
+def _cut_money(node: Node, path: _Path) -> Iterator[tuple[_Path, tuple[str, str, Location]]]:
+    """Find the keys that are the rest of an amount of money, in every mapping below."""
+    if isinstance(node.value, list):
+        for index, element in enumerate(node.value):
+            yield from _cut_money(element, (*path, index))
+    elif isinstance(node.value, Members):
+        for index, (key, member) in enumerate(node.value.items()):
+            cut = cut_at(node.value, key, index) if member.value is None else None
+            if cut is None:
+                yield from _cut_money(member, (*path, key))
+            else:
+                place = key_location(node, cut[0])
+                yield (*path, key), (*words(*cut, key), place)
