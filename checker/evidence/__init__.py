@@ -1,0 +1,94 @@
+"""Turns evidence files into measures that answer statistics as intervals.
+
+Formats are found in `formats/`; there is no list of them.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+
+from checker.documents.limits import EVIDENCE
+from checker.documents.tree import Source, SourceTree
+from checker.evidence.envelope import ENDINGS, Envelope, envelope_path, read_envelope
+from checker.evidence.formats import format_of
+from checker.evidence.rows import Rows
+from checker.evidence.series import Judged, judge
+from checker.evidence.store import EvidenceStore
+from checker.model.location import Location
+from checker.model.report import Problem
+
+__all__ = ["EvidenceStore", "read"]
+
+_DATA = (".csv", ".json")
+_HEAD = 4096
+
+
+def read(
+    paths: Sequence[str], tree: SourceTree, as_of: date, newest_within: Decimal | None = None
+) -> EvidenceStore:
+    """Read evidence files, and the folders among `paths`, into a store.
+
+    A file with trouble is a Problem of the store and is not used; its neighbors are. Without
+    `newest_within` (days) evidence never grows old.
+    """
+    found = [_file(path, tree, as_of) for path in _files(paths, tree)]
+    return EvidenceStore(
+        [one for judged in found for one in judged.series],
+        [problem for judged in found for problem in judged.problems],
+        [note for judged in found for note in judged.notes],
+        newest_within,
+    )
+
+
+def _files(paths: Sequence[str], tree: SourceTree) -> list[str]:
+    """Return the data files once each, sorted; what is named itself is read whatever its name."""
+    found: set[str] = set()
+    for path in paths:
+        if tree.exists(path):
+            found.add(path)
+        else:
+            found.update(name for name in tree.walk(path) if name.endswith((*_DATA, *ENDINGS)))
+    return sorted(_without_envelopes(found))
+
+
+def _without_envelopes(paths: Iterable[str]) -> Iterator[str]:
+    """Leave out the envelopes of files that are read themselves; one that is alone stays in."""
+    known = set(paths)
+    for path in known:
+        data = next((path.removesuffix(end) for end in ENDINGS if path.endswith(end)), None)
+        if data is None or data not in known:
+            yield path
+
+
+def _file(path: str, tree: SourceTree, as_of: date) -> Judged:
+    source = tree.read(path, EVIDENCE)
+    if isinstance(source, Problem):
+        return Judged((), (source,))
+    chosen = format_of(path, source.data[:_HEAD])
+    if chosen is None:
+        return Judged((), (_unrecognized(path),))
+    envelope = _envelope(source, tree, as_of)
+    if isinstance(envelope, Problem):
+        return Judged((), (envelope,))
+    rows: Rows = chosen.read(source, envelope.time_zone if envelope else None)
+    if rows.problems:
+        return Judged((), rows.problems)
+    return judge(rows.columns, path, envelope, as_of)
+
+
+def _envelope(source: Source, tree: SourceTree, as_of: date) -> Envelope | Problem | None:
+    beside = envelope_path(source.path, tree)
+    return None if beside is None else read_envelope(beside, source, tree, as_of)
+
+
+def _unrecognized(path: str) -> Problem:
+    data = next((path.removesuffix(end) for end in ENDINGS if path.endswith(end)), None)
+    if data is not None:
+        step = "put the data file beside it, or remove the envelope"
+        return Problem("evidence", f"there is no {data} beside its envelope", Location(path), step)
+    return Problem(
+        "evidence",
+        "this is no evidence format that can be read",
+        Location(path),
+        "give CSV (timestamp,series,value,unit) or the JSON of a Prometheus range query",
+    )

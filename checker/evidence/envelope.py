@@ -1,0 +1,128 @@
+"""Reads the envelope beside an evidence file: what the file says it is, and its digest."""
+
+from collections.abc import Mapping
+from datetime import date, tzinfo
+from typing import NamedTuple
+
+from checker.documents.schema import validate
+from checker.documents.tree import Source, SourceTree
+from checker.documents.yaml_reader import read_yaml
+from checker.evidence.metrics import unit_written
+from checker.evidence.rows import DAY
+from checker.evidence.times import day_start, moment, step, written, zone
+from checker.model.declaration import Node
+from checker.model.location import Location
+from checker.model.report import Problem
+
+ENDINGS = (".envelope.yaml", ".envelope.yml")
+
+
+class Envelope(NamedTuple):
+    """What stands in an envelope; empty and None where it says nothing.
+
+    `since` and `until` bound the window and `step` is the distance of its samples, all in
+    milliseconds.
+    """
+
+    path: str
+    kind: str = ""
+    metric: str = ""
+    unit: str = ""
+    labels: Mapping[str, str] = {}
+    since: int | None = None
+    until: int | None = None
+    step: int | None = None
+    time_zone: tzinfo | None = None
+    source: str = ""
+    collected_at: int | None = None
+
+
+def envelope_path(path: str, tree: SourceTree) -> str | None:
+    """Return the path of the envelope beside a data file, or None where there is none."""
+    return next((path + end for end in ENDINGS if tree.exists(path + end)), None)
+
+
+def read_envelope(path: str, data: Source, tree: SourceTree, as_of: date) -> Envelope | Problem:
+    """Return the envelope of a data file; one that does not fit the file is a Problem."""
+    source = tree.read(path)
+    if isinstance(source, Problem):
+        return source
+    nodes, problems = read_yaml(source.text, path)
+    if problems:
+        return problems[0]
+    if len(nodes) != 1:
+        message = f"an envelope is one document; this file has {len(nodes)}"
+        return Problem("schema", message, Location(path), "describe one data file in it")
+    wrong = validate(nodes[0], "evidence")
+    if wrong:
+        return wrong[0]
+    return _digest_trouble(nodes[0], data) or _read(nodes[0], path, as_of)
+
+
+def _digest_trouble(node: Node, data: Source) -> Problem | None:
+    stated = node.first("sha256")
+    if stated is None or str(stated.value).removeprefix("sha256:").lower() == data.sha256:
+        return None
+    message = (
+        f"{data.path} is not the file that this envelope describes: "
+        f"its digest is {data.sha256[:12]}…, the envelope says {str(stated.value)[:12]}…"
+    )
+    step = "export both again; a data file is never edited by hand"
+    return Problem("digest", message, stated.location, step, judged="the other evidence files")
+
+
+def _read(node: Node, path: str, as_of: date) -> Envelope | Problem:
+    fields: dict[str, Node] = {}
+    try:
+        envelope = Envelope(
+            path=path,
+            kind=_text(node, "kind"),
+            metric=_text(node, "metric"),
+            unit=unit_written(_text(node, "unit")),
+            labels=_labels(node.first("labels")),
+            time_zone=zone(_text(node, "time_zone")) if node.first("time_zone") else None,
+            source=_text(node, "source"),
+        )
+        fields = {name: found for name in _MOMENTS if (found := node.first(name)) is not None}
+        times = {name: moment(str(found.value), None) for name, found in fields.items()}
+        stride = node.first("window.step")
+        envelope = envelope._replace(
+            since=times.get("window.from"),
+            until=times.get("window.to"),
+            collected_at=times.get("collected_at"),
+            step=step(str(stride.value)) if stride else None,
+        )
+    except ValueError as error:
+        return Problem("schema", str(error), node.location, "write it as the schema shows")
+    return _window_trouble(envelope, fields, as_of) or envelope
+
+
+_MOMENTS = ("window.from", "window.to", "collected_at")
+
+
+def _window_trouble(envelope: Envelope, fields: Mapping[str, Node], as_of: date) -> Problem | None:
+    """Refuse a window that ends before it begins, or lies in the future of the run."""
+    end = day_start(as_of) + DAY
+    for name, time in (("window.to", envelope.until), ("collected_at", envelope.collected_at)):
+        if time is not None and time > end:
+            message = f"{name} is {written(time)}, after the day of this check, {as_of}"
+            step = f"mend the clock that wrote it, or check with --as-of {written(time)[:10]}"
+            return Problem("future", message, fields[name].location, step)
+    since, until = envelope.since, envelope.until
+    if since is not None and until is not None and until <= since:
+        message = f"the window ends {written(until)} and begins {written(since)}"
+        step = "write from before to"
+        return Problem("window", message, fields["window.from"].location, step)
+    return None
+
+
+def _text(node: Node, name: str) -> str:
+    found = node.first(name)
+    return "" if found is None else str(found.value)
+
+
+def _labels(node: Node | None) -> dict[str, str]:
+    value = node.value if node is not None else None
+    if not isinstance(value, Mapping):
+        return {}
+    return {name: str(member.value) for name, member in value.items()}

@@ -1,0 +1,116 @@
+"""Holds all evidence of a run, and tells which series belong to whom, to nobody, or to two."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from checker.evidence.measure import PoolMeasure
+from checker.evidence.merge import merge
+from checker.evidence.series import Series
+from checker.model.facts import PaidHours
+from checker.model.location import Location
+from checker.model.report import Problem
+
+
+class Claim(NamedTuple):
+    """One request for series: who asked, and by which labels or file."""
+
+    workload: str
+    name: str
+    match: tuple[tuple[str, str], ...]
+    file: str | None
+
+    @property
+    def claimant(self) -> str:
+        """Who asked, as messages name it."""
+        return self.workload or ", ".join(f"{key}={value}" for key, value in self.match)
+
+    def takes(self, series: Series) -> bool:
+        """Whether a series belongs to whoever asked: all labels match, or it is in the file."""
+        if series.kind != self.name:
+            return False
+        if self.file is not None:
+            return self.file in series.files
+        return bool(self.match) and all(
+            series.labels.get(key) == value for key, value in self.match
+        )
+
+
+class EvidenceStore:
+    """All series of a run; satisfies `model.facts.EvidenceSource`.
+
+    `problems` are of evidence that was not used, `notes` are said of evidence that was. `files`
+    are the data files that were used. Every question is remembered as a claim.
+    """
+
+    def __init__(
+        self,
+        series: Iterable[Series] = (),
+        problems: Sequence[Problem] = (),
+        notes: Sequence[str] = (),
+        newest_within: Decimal | None = None,
+    ) -> None:
+        self._given = tuple(series)
+        self._problems, self._notes = tuple(problems), tuple(notes)
+        self.newest_within = newest_within
+        merged = merge(self._given)
+        self.series = merged.series
+        self.problems = (*self._problems, *merged.problems)
+        self.notes = (*self._notes, *merged.notes)
+        self._claims: dict[Claim, None] = {}
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The data files whose series are used, sorted."""
+        return tuple(sorted({one.files[0] for one in self.series}))
+
+    def plus(self, other: "EvidenceStore") -> "EvidenceStore":
+        """Return a store of the evidence of both, without the claims."""
+        return EvidenceStore(
+            self._given + other._given,
+            self._problems + other._problems,
+            self._notes + other._notes,
+            self.newest_within if self.newest_within is not None else other.newest_within,
+        )
+
+    def measure(
+        self,
+        name: str,
+        match: Mapping[str, str],
+        paid: PaidHours | None = None,
+        file: str | None = None,
+        workload: str = "",
+    ) -> PoolMeasure | None:
+        """Return the series of a kind whose labels hold all of `match`, or None without any.
+
+        With `file`, its series are meant, whatever their labels.
+        """
+        claim = Claim(workload, name, tuple(sorted(match.items())), file)
+        self._claims[claim] = None
+        found = [one for one in self.series if claim.takes(one)]
+        return PoolMeasure(found, paid, self.newest_within) if found else None
+
+    def unmatched(self, name: str | None = None) -> tuple[Series, ...]:
+        """Return the series that nobody claimed: they are without code. `name` is a kind."""
+        return tuple(
+            one
+            for one in self.series
+            if name in (None, one.kind) and not any(claim.takes(one) for claim in self._claims)
+        )
+
+    def contested(self) -> list[Problem]:
+        """Return a Problem for each pair of workloads that claim the same series."""
+        shared: dict[tuple[str, str], list[Series]] = {}
+        for one in self.series:
+            takers = sorted({claim.claimant for claim in self._claims if claim.takes(one)})
+            if len(takers) > 1:
+                shared.setdefault((takers[0], takers[1]), []).append(one)
+        return [
+            Problem(
+                "contested",
+                f"{len(found):,} series of {found[0].kind} belong to {first} and to {second}",
+                Location(found[0].files[0]),
+                "narrow evidence.match in one of the two manifests",
+            )
+            for (first, second), found in sorted(shared.items())
+        ]
