@@ -125,4 +125,8 @@ def _labels(node: Node | None) -> dict[str, str]:
     value = node.value if node is not None else None
     if not isinstance(value, Mapping):
         return {}
-    return {name: str(member.value) for name, member in value.items()}
+    # A label is text in every metric system; `true` and `3` are what the text would be.
+    return {
+        name: str(member.value).lower() if isinstance(member.value, bool) else str(member.value)
+        for name, member in value.items()
+    }
