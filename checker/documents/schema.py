@@ -1,9 +1,9 @@
 """Checks a document against one of our schemas, and says each error where it stands, in words."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from checker.documents.bundled import data_path
 from checker.documents.cut_money import cut_at, words
@@ -13,9 +13,18 @@ from checker.documents.schema_words import Trouble, explain
 from checker.model.declaration import Node
 from checker.model.location import Location
 from checker.model.report import Problem
+from checker.model.values import Reason, Unknown
 
 _MOST_PROBLEMS = 100
-_Path = tuple[str | int, ...]
+Path = tuple[str | int, ...]
+
+
+class Fault(NamedTuple):
+    """A problem of a document with the path that it is about; `missing` where nothing is there."""
+
+    problem: Problem
+    path: Path
+    missing: bool = False
 
 
 def validate(node: Node, schema_name: str, usage: bool = False) -> list[Problem]:
@@ -24,13 +33,23 @@ def validate(node: Node, schema_name: str, usage: bool = False) -> list[Problem]
     Problems stand at the key or value that is wrong, in the order of the text. `usage` marks those
     of settings, policies and waivers, which end a run with exit code 2.
     """
-    found = dict.fromkeys(_problems(node, schema_name, usage))
-    ordered = sorted(found, key=_order)
+    return check(node, schema_name, usage)[1]
+
+
+def check(node: Node, schema_name: str, usage: bool = False) -> tuple[Node, list[Problem]]:
+    """Return a document in which what its schema refuses is unknown, and the problems with it.
+
+    So one mistyped field costs one answer, not the document.
+    """
+    faults = list(_faults(node, schema_name, usage))
+    ordered = sorted(dict.fromkeys(fault.problem for fault in faults), key=_order)
     if len(ordered) > _MOST_PROBLEMS:
         rest = f"{len(ordered) - _MOST_PROBLEMS:,} more errors in this document"
         step = "mend the ones above first"
         ordered[_MOST_PROBLEMS:] = [Problem("schema", rest, node.location, step, usage)]
-    return ordered
+    wrong = {fault.path: fault for fault in faults if not fault.missing}
+    above = {path[:length] for path in wrong for length in range(len(path))}
+    return _mended(node, wrong, above), ordered
 
 
 def schema_text(schema_name: str) -> str:
@@ -43,16 +62,44 @@ def _order(problem: Problem) -> tuple[int, int, str]:
     return (place.line, place.column, problem.message)
 
 
-def _problems(node: Node, schema_name: str, usage: bool) -> Iterator[Problem]:
+def _faults(node: Node, schema_name: str, usage: bool) -> Iterator[Fault]:
     cut = dict(_cut_money(node, ()))
-    for message, step, place in cut.values():
-        yield Problem("schema", message, place, step, usage)
+    for path, (key, message, step, place) in cut.items():
+        problem = Problem("schema", message, place, step, usage)
+        yield Fault(problem, path)
+        yield Fault(problem, (*path[:-1], key))
     for error in _validator(schema_name).iter_errors(node.plain()):
         for trouble in explain(error):
             path = (*trouble.path, trouble.key) if trouble.key is not None else trouble.path
             if not any(path[: len(taken)] == taken for taken in cut):
                 place = _place(node, trouble)
-                yield Problem("schema", trouble.message, place, trouble.next_step, usage)
+                problem = Problem("schema", trouble.message, place, trouble.next_step, usage)
+                yield Fault(problem, path, trouble.missing)
+
+
+def _mended(node: Node, faults: Mapping[Path, Fault], above: Set[Path], path: Path = ()) -> Node:
+    """Return the node with every value that a fault is about made unknown.
+
+    `above` holds the paths on the way to a fault; all else is kept as it is.
+    """
+    fault = faults.get(path)
+    if fault is not None:
+        reason = Reason(fault.problem.message, fault.problem.location)
+        return Node(Unknown(reason), node.location, node.files)
+    if path not in above:
+        return node
+    if isinstance(node.value, list):
+        elements = [
+            _mended(part, faults, above, (*path, index)) for index, part in enumerate(node.value)
+        ]
+        return node._replace(value=elements)
+    if not isinstance(node.value, Members):
+        return node
+    mended = Members()
+    for key, member in node.value.items():
+        mended[key] = _mended(member, faults, above, (*path, key))
+        mended.places[key] = node.value.places[key]
+    return node._replace(value=mended)
 
 
 @cache
@@ -83,7 +130,7 @@ def _place(node: Node, trouble: Trouble) -> Location:
     return node.location if trouble.at_value else place
 
 
-def _cut_money(node: Node, path: _Path) -> Iterator[tuple[_Path, tuple[str, str, Location]]]:
+def _cut_money(node: Node, path: Path) -> Iterator[tuple[Path, tuple[str, str, str, Location]]]:
     """Find the keys that are the rest of an amount of money, in every mapping below."""
     if isinstance(node.value, list):
         for index, element in enumerate(node.value):
@@ -95,4 +142,4 @@ def _cut_money(node: Node, path: _Path) -> Iterator[tuple[_Path, tuple[str, str,
                 yield from _cut_money(member, (*path, key))
             else:
                 place = key_location(node, cut[0])
-                yield (*path, key), (*words(*cut, key), place)
+                yield (*path, key), (cut[0], *words(*cut, key), place)

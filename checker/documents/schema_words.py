@@ -16,7 +16,8 @@ _MOST_NAMES = 12
 class Trouble(NamedTuple):
     """One thing that is wrong: the path to the value, the key below it that is meant if any.
 
-    `at_value` means the value itself rather than the key it stands under.
+    `at_value` means the value itself rather than the key it stands under; `missing` that a field
+    is not there.
     """
 
     path: tuple[str | int, ...]
@@ -24,6 +25,7 @@ class Trouble(NamedTuple):
     next_step: str
     key: str | None = None
     at_value: bool = False
+    missing: bool = False
 
 
 def explain(error: Any) -> Iterator[Trouble]:
@@ -99,11 +101,16 @@ def _missing(error: Any, path: tuple[str | int, ...]) -> Iterator[Trouble]:
             meaning = part.get("title", "") if isinstance(part, Mapping) else ""
             where = f" in {_name(path)}" if path else ""
             about = f" ({meaning[0].lower()}{meaning[1:]})" if meaning else ""
-            yield Trouble(path, f"the field {key} is missing{where}", f"add {key}:{about}")
+            yield Trouble(
+                path, f"the field {key} is missing{where}", f"add {key}:{about}", missing=True
+            )
 
 
 def _format(error: Any) -> tuple[str, str]:
     cause = error.cause
+    if error.validator_value == "only-none" and "array" in error.schema.get("type", ()):
+        found = error.instance
+        return f"{_shown(found)} stands alone, and a list is wanted", f"write [{found}], or none"
     if isinstance(cause, QuantityError):
         return cause.message, cause.next_step
     return str(cause or error.message), _like(error)
@@ -115,10 +122,9 @@ def _type(error: Any) -> tuple[str, str]:
     said = " or ".join(_TYPES.get(name, name) for name in names)
     found = error.instance
     if not error.absolute_path:
-        title = str(error.schema.get("title", "the document"))
         first = error.schema.get("properties", {}).get("schema", {}).get("const")
         step = f"start it with schema: {first}" if first else "write its fields as name: value"
-        return f"{_shown(found)} stands here, and {title.lower()} is {said}", step
+        return f"{_shown(found)} stands here, and the document has to be {said}", step
     if "boolean" in names and isinstance(found, str) and found.lower() in _TRUTH:
         return f"{found} is text, not true or false", f"write {_TRUTH[found.lower()]}"
     if "string" in names and isinstance(found, bool):

@@ -109,6 +109,7 @@ def money(text: object, period: str = "") -> Money:
     hundred and fifty-six thousand.
     """
     if _is_number(text):
+        _refuse_european(str(text))
         raise QuantityError(f"{text}: which currency, per what?", _money_step(period))
     match = _match(_MONEY, text)
     if not match:
