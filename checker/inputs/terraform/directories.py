@@ -1,0 +1,115 @@
+"""Finds Terraform's files by folder, and reads each file and each folder once, when asked for."""
+
+import posixpath
+from collections.abc import Iterable
+
+from checker.documents.json_reader import read_json
+from checker.documents.limits import HCL
+from checker.documents.tree import Source, SourceTree
+from checker.inputs.terraform.configuration import Configuration, gather
+from checker.inputs.terraform.hcl import File, parse_file
+from checker.inputs.terraform.json_syntax import json_blocks
+from checker.inputs.terraform.names import (
+    LOCK_FILE,
+    effective,
+    is_configuration,
+    is_variables,
+    loaded_by_itself,
+)
+from checker.model.declaration import Node
+from checker.model.report import Problem
+
+
+class Directories:
+    """The folders of a tree that hold Terraform; `problems` grows with what is read."""
+
+    def __init__(self, tree: SourceTree) -> None:
+        self.tree = tree
+        self.problems: list[Problem] = []
+        self.locked: set[str] = set()
+        self._files: dict[str, list[str]] = {}
+        self._variables: dict[str, list[str]] = {}
+        self._modules: dict[str, Configuration] = {}
+        self._index(tree.walk())
+
+    def _index(self, paths: Iterable[str]) -> None:
+        for path in paths:
+            directory, name = posixpath.split(path)
+            if is_configuration(path):
+                self._files.setdefault(directory, []).append(path)
+            elif is_variables(path):
+                self._variables.setdefault(directory, []).append(path)
+            elif name == LOCK_FILE:
+                self.locked.add(directory)
+
+    def include(self, directory: str) -> bool:
+        """Look into a folder that a walk leaves out; tell whether it holds configuration."""
+        if directory not in self._files:
+            self._index(path for path in self.tree.walk(directory) if is_configuration(path))
+        return directory in self._files
+
+    @property
+    def names(self) -> list[str]:
+        """Every folder with configuration files, sorted; the tree's own is the empty name."""
+        return sorted(self._files)
+
+    def holds(self, directory: str) -> bool:
+        """Whether a folder holds configuration files."""
+        return directory in self._files
+
+    def has_variables(self, directory: str) -> bool:
+        """Whether variable files lie in a folder."""
+        return directory in self._variables
+
+    def automatic_variables(self, directory: str) -> list[str]:
+        """Return the variable files that Terraform loads by itself, in order, last wins."""
+        own = [posixpath.split(path) for path in self._variables.get(directory, ())]
+        names = sorted(name for _, name in own if loaded_by_itself(name))
+        names.sort(key=lambda name: name.count(".auto.tfvars"))
+        return [posixpath.join(directory, name) for name in names]
+
+    def configuration(self, directory: str) -> Configuration:
+        """Return the module that a folder holds."""
+        found = self._modules.get(directory)
+        if found is None:
+            paths = effective(self._files.get(directory, []))
+            files = [file for path in paths if (file := self._file(path)) is not None]
+            found = self._modules[directory] = gather(directory, files)
+            self.problems += found.problems
+        return found
+
+    def _file(self, path: str) -> File | None:
+        source = self.tree.read(path, HCL)
+        if isinstance(source, Problem):
+            self.problems.append(source)
+            return None
+        if path.endswith(".json"):
+            return self._json_file(source)
+        file = parse_file(source.text, path)
+        self.problems += file.problems
+        return file
+
+    def _json_file(self, source: Source) -> File | None:
+        node = read_json(source.text, source.path, HCL)
+        if isinstance(node, Problem):
+            self.problems.append(node)
+            return None
+        file = json_blocks(node, source.path)
+        self.problems += file.problems
+        return file
+
+    def assignments(self, path: str) -> "File | Node | None":
+        """Return a variable file: HCL as a file of attributes, JSON as a node."""
+        source = self.tree.read(path, HCL)
+        if isinstance(source, Problem):
+            self.problems.append(source)
+            return None
+        if not path.endswith(".json"):
+            file = parse_file(source.text, path)
+            self.problems += file.problems
+            return file
+        node = read_json(source.text, path, HCL)
+        if isinstance(node, Problem):
+            self.problems.append(node)
+            return None
+        return node
