@@ -192,8 +192,8 @@ class TypeRow(NamedTuple):
     `role` is a word of the vocabulary, or `by_content`: consumer where what is inside asks for
     accelerators, else signal. `deployment_model` is a word of the vocabulary, `by_model` (its
     weights decide), `by_content` (self_hosted where what is inside asks for accelerators, else
-    what its signals say), or None. `provider` is who sells it. `location` are paths of a region or zone (else the provider
-    configuration's). `default_tags` says whether the provider's default tags reach it. `idle` are
+    what its signals say), or None. `provider` is who sells it. `location` are paths of a region or
+    zone (else the provider configuration's). `default_tags` says whether the provider's default tags reach it. `idle` are
     paths of idle shutdown settings. `active` holds rules that answer `no`. `names` are paths of a
     name that may be a signal (secrets). `subtype` is the path of a second type name inside
     (`azapi_resource`): look up `Catalog.subtype`. `note` says why a decision is as it is.
