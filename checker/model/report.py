@@ -65,7 +65,11 @@ class Evidence(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """The verdict of one policy on one subject."""
+    """The verdict of one policy on one subject.
+
+    `folded_under` is the fingerprint of the finding that tells the same cause. `waits_until` is
+    the day from which an unknown verdict can be judged, where nothing but time is missing.
+    """
 
     policy: str
     controls: tuple[str, ...]
@@ -95,6 +99,7 @@ class Finding(NamedTuple):
     impact: Impact | None = None
     folded_under: str | None = None
     waiver: Mapping[str, Any] | None = None
+    waits_until: str | None = None
 
 
 class Item(NamedTuple):

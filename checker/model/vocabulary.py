@@ -87,6 +87,8 @@ def _rows() -> tuple[FactType, ...]:
         FactType("scales_to_zero", "flag", "whether the capacity can reach zero", (_R, _C)),
         FactType("monthly_list_price", "money", "what it costs a month at list price",
                  everywhere, unit="a month"),
+        FactType("list_price_date", "date", "the day of that list price", everywhere,
+                 who="finance"),
         # who pays
         FactType("tag_keys", "text", "the tag and label names it carries", (_R,), many=(_R,)),
         FactType("taggable", "flag", "whether its type can carry tags", (_R,)),
@@ -124,6 +126,8 @@ def _rows() -> tuple[FactType, ...]:
         FactType("input_share", "ratio", "the share of tokens that is input", (_W,)),
         FactType("fixed_cost", "money", "what the capacity costs, used or not", (_C, _W),
                  unit="a month", who="finance"),
+        FactType("capacity_cost", "money", "what the capacity costs a month: billed, else as "
+                 "declared, else at list price", (_C, _W), unit="a month", who="finance"),
         FactType("budget", "money", "money a month", (_W,), unit="a month", who="finance"),
         FactType("priorities", "text", "what matters most", (_W,), many=joined, who="product"),
         FactType("quality_ground", "flag", "whether a valid attestation says that quality decides",
@@ -165,6 +169,8 @@ def _rows() -> tuple[FactType, ...]:
         FactType("busy_instances", "number", "whole instances that carry the load", (_C,)),
         FactType("commitment_ends", "date", "when the commitment ends", (_C, _W)),
         FactType("cost_against_list", "number", "declared cost over list price", (_W,)),
+        FactType("cost_against_contract", "number", "declared cost over the organization's own "
+                 "price; none where the settings hold no price for this hardware", (_W,)),
         # the whole
         FactType("resource_count", "number", "recognized resources", (_W, _P)),
         FactType("taggable_count", "number", "resources that can carry tags", (_W,)),
