@@ -115,7 +115,7 @@ def _checked(rows: Iterator[Row | Problem], columns: int, path: str) -> Iterator
 def _row_problem(row: Row, columns: int, path: str) -> Problem | None:
     place = Location(path, row.line)
     if len(row.values) != columns:
-        message = f"this row has {len(row.values)} values, and the header names {columns}"
+        message = f"values in this row: {len(row.values)}; columns in the header: {columns}"
         return Problem("csv", message, place, "add or remove values; quote one that holds a comma")
     if max(map(len, row.values)) > _LONGEST_FIELD:
         message = f"a value of this row is longer than {_LONGEST_FIELD:,} characters"

@@ -1,9 +1,9 @@
 """Turns one error of the schema validator into sentences: what, where, and what to write."""
 
 from collections.abc import Callable, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any, NamedTuple
 
+from checker.documents.nearest import nearest
 from checker.model.quantities import QuantityError
 
 _TYPES = {"string": "text", "integer": "a whole number", "number": "a number",
@@ -88,9 +88,9 @@ def _instead(key: str, known: list[str], schema: Mapping[str, Any]) -> str:
     moved = schema.get("x-renamed", {}).get(key)
     if moved:
         return f"write {moved}"
-    near = get_close_matches(key.replace("-", "_"), known, 1, 0.6)
+    near = nearest(key.replace("-", "_"), known)
     if near:
-        return f"did you mean {near[0]}?"
+        return f"did you mean {near}?"
     return f"remove it; the fields are {_listed(known)}" if known else "remove it"
 
 
@@ -138,9 +138,9 @@ def _type(error: Any) -> tuple[str, str]:
 
 def _enum(error: Any) -> tuple[str, str]:
     known = [_shown(value) for value in error.validator_value]
-    near = get_close_matches(str(error.instance).lower().replace("-", "_"), known, 1, 0.6)
+    near = nearest(str(error.instance).replace("-", "_"), known)
     asked = f"{_shown(error.instance)} is not one of {_listed(known)}"
-    return asked, f"did you mean {near[0]}?" if near else f"write one of {_listed(known)}"
+    return asked, f"did you mean {near}?" if near else f"write one of {_listed(known)}"
 
 
 def _const(error: Any) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """Says in plain words what the YAML parser found wrong, where, and what to do about it."""
 
+import re
 from typing import Any
 
 import yaml
@@ -7,6 +8,8 @@ import yaml
 from checker.model.location import Location
 from checker.model.report import Problem
 
+_TAG_LINE = re.compile(r"^[ \t]*\{\{[- ]", re.MULTILINE)
+_NOT_CLOSED = "expected ',' or"
 _QUOTE = "put the value in quotes"
 _INDENT = "line the keys up with their neighbors; use spaces"
 # Parser's own phrase, what it means to people, next step. The first phrase that occurs counts.
@@ -18,12 +21,9 @@ _WORDS = (
     ("did not find expected key", "a line does not fit the mapping around it", _INDENT),
     ("did not find expected '-' indicator", "a line does not fit the list around it",
      "start the item with '- ' in the column of its neighbors"),
-    ("expected ',' or", "a bracket is opened and not closed", "close it, or quote the value"),
+    (_NOT_CLOSED, "a bracket is opened and not closed", "close it, or quote the value"),
     ("did not find expected node content", "a value is missing inside brackets",
      "write the value, or remove the comma"),
-    ("unexpected document indicator", "a quoted text is not closed before the document ends",
-     "close the quotation mark"),
-    ("unexpected end of stream", "a quoted text is never closed", "close the quotation mark"),
     ("unknown escape character", "an escape after a backslash is not known",
      "write the backslash twice, or use single quotes"),
     ("did not find expected hexdecimal number", "an escape lacks its hexadecimal digits",
@@ -37,24 +37,53 @@ _WORDS = (
     ("undefined tag handle", "a value starts with a tag nobody defined", _QUOTE),
     ("did not find expected alphabetic or numeric character",
      "& and * need a name after them", _QUOTE),
+    ("directive", "a line that begins with % is no directive that YAML knows", _QUOTE),
     ("found a tab character", "a tab indents this line", "indent with spaces: YAML refuses tabs"),
 )  # fmt: skip
 
 
-def in_plain_words(error: Exception, text: str, path: str, first_line: int = 1) -> Problem:
-    """Return the problem that a parser error stands for; `first_line` is the text's own."""
+def in_plain_words(
+    error: Exception, text: str, path: str, first_line: int = 1, bracket: Location | None = None
+) -> Problem:
+    """Return the problem that a parser error stands for.
+
+    `first_line` is the text's own in its file; `bracket` is where a bracket was opened that was
+    still open when the parser gave up.
+    """
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     said = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
-    lines = text.split("\n")
     row, column = (mark.line, mark.column) if mark is not None else _row(error, text)
-    line = lines[row] if row < len(lines) else ""
+    line = line_of(text, row)
     place = Location(path, row + first_line, column + 1)
-    if _is_template(line, lines, error):
-        return Problem("template", "the file is a template ({{ … }}), which is not YAML until it "
-                       "is rendered", place, "render it first (helm template), and check the "
-                       "result")  # fmt: skip
+    if isinstance(error, yaml.MarkedYAMLError) and (is_template(line) or _has_template_tags(text)):
+        return template(place)
+    if bracket is not None and (_NOT_CLOSED in said or not line or line.startswith("---")):
+        message = f"the bracket opened here is not closed by line {place.line}"
+        return Problem("syntax", message, bracket, "close it, or put the value in quotes")
+    if "quoted scalar" in str(getattr(error, "context", "")) and "escape" not in said:
+        start: Any = getattr(error, "context_mark", mark)
+        message = f"the quoted text that begins here is not closed by line {place.line}"
+        place = Location(path, start.line + first_line, start.column + 1)
+        return Problem("syntax", message, place, "close the quotation mark")
     message, step = _words(said, line, column)
     return Problem("syntax", message + _opened(error, first_line), place, step)
+
+
+def template(place: Location) -> Problem:
+    """Return the problem of a file that only becomes YAML when a template engine has run."""
+    message = "the file is a template ({{ … }}), which is not YAML until it is rendered"
+    return Problem("template", message, place, "render it (helm template), and check the result")
+
+
+def is_template(line: str) -> bool:
+    """Whether a line holds a placeholder of a template engine."""
+    return "{{" in line
+
+
+def line_of(text: str, row: int) -> str:
+    """Return one line of a text by its number from 0; past the end it is empty."""
+    lines = text.split("\n", row + 1)
+    return lines[row] if row < len(lines) else ""
 
 
 def _words(said: str, line: str, column: int) -> tuple[str, str]:
@@ -77,10 +106,9 @@ def _opened(error: Exception, first_line: int) -> str:
     return f" (it began at line {context.line + first_line})"
 
 
-def _is_template(line: str, lines: list[str], error: Exception) -> bool:
-    if not isinstance(error, yaml.MarkedYAMLError):
-        return False
-    return "{{" in line or any(part.lstrip().startswith(("{{-", "{{ ")) for part in lines)
+def _has_template_tags(text: str) -> bool:
+    """Whether lines begin with template tags, which leave broken YAML anywhere after them."""
+    return _TAG_LINE.search(text) is not None
 
 
 def _row(error: Exception, text: str) -> tuple[int, int]:

@@ -14,7 +14,7 @@ from checker.documents.cut_money import cut_at, words
 from checker.documents.limits import MANIFEST, Limits
 from checker.documents.members import Members
 from checker.documents.scalars import CORE, Dialect, Scalar
-from checker.documents.yaml_errors import in_plain_words
+from checker.documents.yaml_errors import in_plain_words, is_template, line_of, template
 from checker.model.declaration import Node
 from checker.model.location import Location
 from checker.model.report import Problem
@@ -100,6 +100,7 @@ class _Stream:
         That is its offset as the parser counts, in characters.
         """
         start = 0
+        document = None
         try:
             loader = _LOADER(text)
             while True:
@@ -107,15 +108,23 @@ class _Stream:
                 end: Any = event.end_mark
                 start = end.index
                 if isinstance(event, yaml.DocumentStartEvent):
-                    yield from _Document(self, loader).read()
+                    document = _Document(self, loader)
+                    yield from document.read()
                 elif isinstance(event, yaml.StreamEndEvent):
                     return None
         except _Refused as refused:
-            place = self.place(refused.mark)
-            yield Problem(refused.kind, refused.message, place, refused.next_step)
+            yield self._refusal(refused, text)
         except (yaml.YAMLError, UnicodeEncodeError) as error:
-            yield in_plain_words(error, text, self.path, self.first_line)
+            bracket = document.bracket() if document is not None else None
+            opened = None if bracket is None else self.place(bracket)
+            yield in_plain_words(error, text, self.path, self.first_line, opened)
         return start
+
+    def _refusal(self, refused: _Refused, text: str) -> Problem:
+        place = self.place(refused.mark)
+        if refused.kind == "key" and is_template(line_of(text, refused.mark.line)):
+            return template(place)
+        return Problem(refused.kind, refused.message, place, refused.next_step)
 
 
 def _parts_after(text: str, broken: int) -> Iterator[tuple[int, int]]:
@@ -132,12 +141,13 @@ def _told(cut: tuple[str, str], rest: str, place: Location) -> tuple[str, Locati
 class _Open:
     """A mapping or sequence whose end has not been read yet."""
 
-    __slots__ = ("anchor", "before", "height", "key", "key_mark", "mark", "merged", "value")
+    __slots__ = ("anchor", "before", "flow", "height", "key", "key_mark", "mark", "merged", "value")
 
     def __init__(self, value: "Members | list[Node]", event: Any, before: int) -> None:
         self.value = value
         self.anchor: str | None = event.anchor
         self.mark = event.start_mark
+        self.flow = event.flow_style
         self.before = before
         self.height = 0
         self.key: str | None = None
@@ -175,6 +185,10 @@ class _Document:
             yield from self.problems
         elif self.root is not None and self.root.value is not None:
             yield self.root
+
+    def bracket(self) -> Any:
+        """Return the mark of the innermost bracket that is open, or None."""
+        return self.open[-1].mark if self.open and self.open[-1].flow else None
 
     def _scalar(self, event: Any) -> None:
         mark = event.start_mark
