@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol
 
 from checker.documents.tree import Source
 from checker.evidence.decimals import Decimals, shown
+from checker.evidence.metrics import metric_named
 from checker.evidence.rows import Column, Rows, refused
 from checker.evidence.times import moment
 from checker.model.location import Location
@@ -140,7 +141,7 @@ def _selector(series: str) -> tuple[str, dict[str, str]]:
     """Return metric and labels of `METRIC{gpu="0"}`; any other text is a name and a label."""
     match = _SELECTOR.match(series)
     if not match or match[2] is None:
-        return series if match else "", {"series": series}
+        return series if metric_named(series) else "", {"series": series}
     labels: dict[str, str] = {}
     at = 0
     while at < len(match[2]):
