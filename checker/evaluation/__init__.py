@@ -1,0 +1,1 @@
+"""Judgment: policies and subjects to verdicts, findings and open questions."""

@@ -1,0 +1,176 @@
+"""Turns a verdict into a finding: sentences, place, evidence, identity, and what it rests on."""
+
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from typing import Any
+
+from checker.evaluation.comparing import holds
+from checker.evaluation.outcome import Asking, Missing, Use
+from checker.evaluation.phrases import Telling
+from checker.evaluation.rules import Rule, Ruling
+from checker.model.facts import BASES, Fact, Subject, weakest
+from checker.model.location import Location
+from checker.model.policy import Compare, Policy
+from checker.model.report import Evidence, Finding, Impact, Money
+from checker.model.values import Interval, Unknown
+from checker.model.vocabulary import FACTS, MEASURES
+
+_FINGERPRINT = 16
+_MEASURED = ("measured", "billed")
+
+
+def finding_of(rule: Rule, asking: Asking, ruling: Ruling, materiality: Money) -> Finding:
+    """Return the finding of a verdict that is fail, warn or unknown."""
+    policy, subject = rule.policy, asking.subject
+    deciding = _deciding(ruling)
+    uses = _uses(ruling)
+    missing = _missing(ruling)
+    place = _place(deciding, subject)
+    telling = Telling.of(policy, asking, _asked(ruling), uses)
+    told = ruling.verdict != "unknown"
+    return Finding(
+        policy=policy.id,
+        controls=policy.controls,
+        subject_kind=subject.kind,
+        address=subject.address,
+        workload=subject.workload,
+        root=subject.root,
+        context=subject.context,
+        verdict=ruling.verdict,
+        possible=ruling.possible,
+        severity=policy.severity,
+        enforcement=rule.enforcement,
+        blocking=_blocks(rule, ruling, asking, materiality),
+        cause=policy.cause,
+        headline=telling.headline() if told else _open_question(policy, missing),
+        money=telling.say(policy.money) if told else "",
+        remediation=telling.say(policy.remediation) if told else "",
+        at=_at(telling, subject) if told else "",
+        notes=_notes(telling, deciding, ruling) if told else (),
+        location=place,
+        depends_on=_depends_on(uses, place),
+        evidence=tuple(_evidence(use) for use in uses),
+        missing=tuple(dict.fromkeys(miss.fact for miss in missing)),
+        missing_because=tuple(f"{miss.fact}: {miss.because}" for miss in missing),
+        basis=BASES[ruling.rank] if told else weakest([use.fact.basis for use in uses]),
+        fingerprint=fingerprint(policy, subject, deciding if told else ()),
+        impact=_impact(policy, asking) if told else None,
+        waits_until=_waits(missing),
+    )
+
+
+def fingerprint(policy: Policy, subject: Subject, deciding: Sequence[Use]) -> str:
+    """Return what makes a finding the same one in another run: never a number, never a line."""
+    clauses = sorted({_clause(use.clause) for use in deciding})
+    identity = (
+        policy.id, subject.kind, subject.root, subject.context, subject.address, *clauses,
+    )  # fmt: skip
+    return sha256("\0".join(identity).encode()).hexdigest()[:_FINGERPRINT]
+
+
+def _clause(clause: Compare) -> str:
+    operand = clause.operand.value if clause.operand.kind != "literal" else ""
+    return f"{clause.name} {clause.statistic or ''} {clause.operator} {operand}"
+
+
+def _asked(ruling: Ruling) -> str:
+    """Return the verdict whose sentences are said: a capped fail still names what is required."""
+    return "fail" if ruling.capped else ruling.verdict
+
+
+def _deciding(ruling: Ruling) -> tuple[Use, ...]:
+    return ruling.require.uses if ruling.require.truth is False else ruling.prefer.uses
+
+
+def _uses(ruling: Ruling) -> tuple[Use, ...]:
+    parts = (_deciding(ruling), ruling.require.uses, ruling.prefer.uses, ruling.applies.uses)
+    return tuple({id(use): use for part in parts for use in part}.values())
+
+
+def _missing(ruling: Ruling) -> tuple[Missing, ...]:
+    if ruling.verdict != "unknown":
+        return ()
+    parts = (ruling.applies, ruling.require, ruling.prefer)
+    return tuple(dict.fromkeys(miss for part in parts for miss in part.missing))
+
+
+def _waits(missing: Sequence[Missing]) -> str | None:
+    days = [miss.until for miss in missing if miss.until]
+    return max(days).isoformat() if days else None
+
+
+def _impact(policy: Policy, asking: Asking) -> Impact | None:
+    """Return what the finding is worth; of an uncertain amount, what it is at least."""
+    fact = asking.facts.get(policy.impact[1]) if policy.impact else None
+    if policy.impact is None or fact is None or not isinstance(fact.value, Money):
+        return None
+    amount, currency, period = fact.value
+    least = amount.low if isinstance(amount, Interval) else amount
+    if least is None:
+        return None
+    return Impact(least, currency, period, policy.impact[0], fact.because or fact.name)
+
+
+def _blocks(rule: Rule, ruling: Ruling, asking: Asking, materiality: Money) -> bool:
+    if ruling.verdict != "fail" or rule.enforcement == "advisory":
+        return False
+    impact = rule.policy.impact
+    worth = asking.facts.get(impact[1]) if impact else None
+    # Only money that is known to be little keeps a fail from blocking.
+    return not worth or holds("below", worth.value, materiality, asking.as_of) is not True
+
+
+def _place(deciding: Sequence[Use], subject: Subject) -> Location | None:
+    """Return where a reader can change the verdict: the fact that decided, else the subject.
+
+    Evidence is no such place: the hardware that it was measured on is.
+    """
+    for use in deciding:
+        if use.fact.location and use.fact.basis not in _MEASURED:
+            return use.fact.location
+    return subject.location
+
+
+def _at(telling: Telling, subject: Subject) -> str:
+    said = telling.say(telling.policy.at)
+    return said or (subject.address if subject.kind == "resource" else "")
+
+
+def _notes(telling: Telling, deciding: Sequence[Use], ruling: Ruling) -> tuple[str, ...]:
+    measured = [use.fact.because for use in deciding if use.clause.source == "measure"]
+    notes = [text for text in measured[:1] if text]
+    notes += telling.notes()
+    if ruling.capped and not telling.asking.subject.implied:
+        notes.append("it rests on something assumed, so it only warns")
+    return tuple(dict.fromkeys(notes))
+
+
+def _open_question(policy: Policy, missing: Sequence[Missing]) -> str:
+    names = ", ".join(dict.fromkeys(miss.fact for miss in missing))
+    return f"{policy.title}: not known without {names}" if names else policy.title
+
+
+def _depends_on(uses: Iterable[Use], place: Location | None) -> tuple[str, ...]:
+    files = {place.path} if place else set()
+    for use in uses:
+        files |= use.fact.files
+        if use.fact.location:
+            files.add(use.fact.location.path)
+    return tuple(sorted(files))
+
+
+def _evidence(use: Use) -> Evidence:
+    fact, clause = use.fact, use.clause
+    row = FACTS.get(fact.name) or MEASURES.get(fact.name)
+    unit = row.type if row and row.type in ("ratio", "duration") else getattr(row, "unit", "")
+    name = (
+        f"{fact.name} {clause.statistic}" if clause.statistic not in (None, "mean") else fact.name
+    )
+    return Evidence(name, _printed(fact), unit, fact.basis, fact.location, fact.because)
+
+
+def _printed(fact: Fact) -> Any:
+    row = FACTS.get(fact.name)
+    if fact.sensitive or (row and not row.printable):
+        return "(not printed)"
+    return None if isinstance(fact.value, Unknown) else fact.value

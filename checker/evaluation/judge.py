@@ -1,0 +1,109 @@
+"""Judges every subject by every policy of its kind: the one place where verdicts come from."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from checker.evaluation.findings import finding_of
+from checker.evaluation.folding import folded
+from checker.evaluation.outcome import Asking
+from checker.evaluation.questions import questions
+from checker.evaluation.rules import Rule, rule_of
+from checker.model.facts import BASES, Subject
+from checker.model.policy import SEVERITIES, Policy
+from checker.model.report import VERDICTS, Finding, Money, Question
+
+MATERIALITY = Money(500, "USD", "month")
+"""Money under which a finding never blocks, where the settings say nothing else."""
+
+
+class Judgment(NamedTuple):
+    """All verdicts of a run; passes by policy and address, what does not apply by policy.
+
+    `grounds` counts the passes by the ground that they rest on.
+    """
+
+    findings: tuple[Finding, ...]
+    passed: Mapping[str, tuple[str, ...]]
+    not_applicable: Mapping[str, int]
+    counts: Mapping[str, int]
+    questions: tuple[Question, ...]
+    grounds: Mapping[str, int]
+
+
+def judge(
+    policies: Sequence[Policy],
+    subjects: Iterable[Subject],
+    *,
+    as_of: date,
+    profile: str = "local",
+    materiality: Money = MATERIALITY,
+) -> Judgment:
+    """Return the verdict of each policy on each subject of its kind.
+
+    In the profile `pre-commit` only static policies run. Policies carry what the settings change.
+    """
+    chosen = [policy for policy in policies if profile != "pre-commit" or policy.kind == "static"]
+    rules = [rule_of(policy, as_of) for policy in chosen]
+    tally = _Tally(materiality)
+    subjects = list(subjects)
+    for subject in subjects:
+        tally.add(subject, rules, as_of)
+    tally.check(rules, subjects)
+    findings = folded(tally.findings, {policy.id: policy for policy in chosen})
+    return Judgment(
+        findings=tuple(sorted(findings, key=_order)),
+        passed={name: tuple(tally.passed[name]) for name in sorted(tally.passed)},
+        not_applicable=dict(sorted(tally.not_applicable.items())),
+        counts={verdict: tally.counts[verdict] for verdict in VERDICTS},
+        questions=tuple(questions(findings)),
+        grounds={basis: tally.grounds[basis] for basis in BASES},
+    )
+
+
+class _Tally:
+    """Verdicts while they are made."""
+
+    def __init__(self, materiality: Money) -> None:
+        self.materiality = materiality
+        self.findings: list[Finding] = []
+        self.passed: dict[str, list[str]] = {}
+        self.not_applicable: Counter[str] = Counter()
+        self.counts: Counter[str] = Counter()
+        self.grounds: Counter[str] = Counter()
+
+    def add(self, subject: Subject, rules: Sequence[Rule], as_of: date) -> None:
+        asking = Asking(subject, as_of)
+        for rule in rules:
+            if not rule.pairs_with(subject):
+                continue
+            ruling = rule.judge(asking)
+            self.counts[ruling.verdict] += 1
+            if ruling.verdict == "not_applicable":
+                self.not_applicable[rule.policy.id] += 1
+            elif ruling.verdict == "pass":
+                self.passed.setdefault(rule.policy.id, []).append(subject.address)
+                self.grounds[BASES[ruling.rank]] += 1
+            else:
+                self.findings.append(finding_of(rule, asking, ruling, self.materiality))
+
+    def check(self, rules: Sequence[Rule], subjects: Sequence[Subject]) -> None:
+        """Refuse to report verdicts that do not add up to all pairs of policy and subject."""
+        pairs = sum(rule.pairs_with(subject) for rule in rules for subject in subjects)
+        told = len(self.findings) + sum(map(len, self.passed.values()))
+        told += sum(self.not_applicable.values())
+        if not pairs == told == sum(self.counts.values()):
+            raise AssertionError(f"{pairs} pairs were to be judged, and {told} were")
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    return (
+        finding.workload or "",
+        finding.root,
+        VERDICTS.index(finding.verdict),
+        SEVERITIES.index(finding.severity),
+        finding.policy,
+        finding.context,
+        finding.address,
+    )

@@ -1,0 +1,97 @@
+"""What a condition came to on one subject: its truth, the facts it rests on, and those missing."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from checker.model.facts import BASES, Fact, Subject
+from checker.model.policy import Compare
+from checker.model.values import Truth, negated
+
+
+class Use(NamedTuple):
+    """One comparison and the fact that it looked at."""
+
+    clause: Compare
+    fact: Fact
+
+
+class Missing(NamedTuple):
+    """A fact that would help to decide, why it is not known, and the day from which it can be."""
+
+    fact: str
+    because: str
+    measured: bool = False
+    until: date | None = None
+
+
+class Outcome(NamedTuple):
+    """The truth of a condition; `rank` is the ground it rests on, by its place in `BASES`.
+
+    Of several facts that are all needed the weakest counts, of several that each suffice the
+    strongest. `uses` are the comparisons that decided.
+    """
+
+    truth: Truth
+    rank: int = 0
+    uses: tuple[Use, ...] = ()
+    missing: tuple[Missing, ...] = ()
+
+
+RANKS: Mapping[str, int] = {basis: rank for rank, basis in enumerate(BASES)}
+HOLDS = Outcome(True)
+
+
+class Asking:
+    """One subject under judgment; statistics are computed once and kept here."""
+
+    __slots__ = ("as_of", "facts", "measured", "subject")
+
+    def __init__(self, subject: Subject, as_of: date) -> None:
+        self.subject, self.facts, self.as_of = subject, subject.facts, as_of
+        self.measured: dict[tuple[object, ...], Fact] = {}
+
+
+Check = Callable[[Asking], Outcome]
+
+
+def joined_all(outcomes: Sequence[Outcome]) -> Outcome:
+    """Return the outcome of conditions that all have to hold."""
+    false = [one for one in outcomes if one.truth is False]
+    if false:
+        return Outcome(False, min(one.rank for one in false), _uses(false))
+    known = [one for one in outcomes if one.truth is True]
+    rank = max((one.rank for one in known), default=0)
+    missing = _missing(outcomes)
+    return Outcome(True if len(known) == len(outcomes) else None, rank, _uses(known), missing)
+
+
+def joined_any(outcomes: Sequence[Outcome]) -> Outcome:
+    """Return the outcome of conditions of which one has to hold."""
+    return flipped(joined_all([flipped(one) for one in outcomes]))
+
+
+def joined_some(outcomes: Sequence[Outcome], needed: int) -> Outcome:
+    """Return the outcome of conditions of which `needed` have to hold."""
+    true = sorted((one for one in outcomes if one.truth is True), key=lambda one: one.rank)
+    false = sorted((one for one in outcomes if one.truth is False), key=lambda one: one.rank)
+    if len(true) >= needed:
+        return Outcome(True, true[needed - 1].rank, _uses(true))
+    too_many = len(outcomes) - needed + 1
+    if len(false) >= too_many:
+        return Outcome(False, false[too_many - 1].rank, _uses(false))
+    rank = max((one.rank for one in (*true, *false)), default=0)
+    return Outcome(None, rank, _uses((*true, *false)), _missing(outcomes))
+
+
+def flipped(outcome: Outcome) -> Outcome:
+    """Return the outcome of `not`."""
+    return outcome._replace(truth=negated(outcome.truth))
+
+
+def _uses(outcomes: Iterable[Outcome]) -> tuple[Use, ...]:
+    return tuple(use for one in outcomes for use in one.uses)
+
+
+def _missing(outcomes: Iterable[Outcome]) -> tuple[Missing, ...]:
+    return tuple(dict.fromkeys(miss for one in outcomes for miss in one.missing))

@@ -1,0 +1,59 @@
+"""Turns unknown verdicts into the few questions whose answers settle most of them."""
+
+from collections.abc import Mapping, Sequence
+
+from checker.model.report import Finding, Question
+from checker.model.vocabulary import FACTS, MEASURES
+
+
+def questions(findings: Sequence[Finding]) -> list[Question]:
+    """Return the missing facts, the one that settles most verdicts first.
+
+    A fact settles a verdict if it is the last one missing once those above it are answered, so
+    the column adds up to all unknown verdicts that questions can settle. What only needs time to
+    pass is no question.
+    """
+    open_verdicts = [
+        finding
+        for finding in findings
+        if finding.verdict == "unknown" and finding.missing and not finding.waits_until
+    ]
+    helped: dict[str, list[Finding]] = {}
+    for finding in open_verdicts:
+        for name in finding.missing:
+            helped.setdefault(name, []).append(finding)
+    return list(_greedy(open_verdicts, helped))
+
+
+def _greedy(
+    open_verdicts: Sequence[Finding], helped: Mapping[str, Sequence[Finding]]
+) -> Sequence[Question]:
+    """Ask the best question next until none is left; ties go to the one that helps more."""
+    lacking = [set(finding.missing) for finding in open_verdicts]
+    by_name: dict[str, list[set[str]]] = {name: [] for name in helped}
+    for missing in lacking:
+        for name in missing:
+            by_name[name].append(missing)
+    asked: list[Question] = []
+    while by_name:
+        settles = {name: sum(len(one) == 1 for one in sets) for name, sets in by_name.items()}
+        best = min(by_name, key=lambda name: (-settles[name], -len(by_name[name]), name))
+        for missing in by_name.pop(best):
+            missing.discard(best)
+        asked.append(_question(best, settles[best], helped[best]))
+    return asked
+
+
+def _question(name: str, settles: int, helped: Sequence[Finding]) -> Question:
+    fact, measure = FACTS.get(name), MEASURES.get(name)
+    row = measure or fact
+    workloads = {finding.workload for finding in helped if finding.workload}
+    return Question(
+        fact=name,
+        meaning=row.meaning if row else "an attribute of the code",
+        who=row.who if row else "engineering",
+        settles=settles,
+        helps=len(helped),
+        workloads=tuple(sorted(workloads)),
+        per_team=bool(fact and fact.per_team),
+    )

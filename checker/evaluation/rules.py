@@ -1,0 +1,103 @@
+"""A policy made ready to judge: conditions compiled once, its standing on a day decided once."""
+
+from datetime import date
+from typing import NamedTuple
+
+from checker.evaluation.conditions import compiled
+from checker.evaluation.outcome import HOLDS, RANKS, Asking, Check, Outcome
+from checker.evaluation.verdicts import verdict_of
+from checker.model.facts import Subject
+from checker.model.policy import Policy
+
+IDENTIFICATION = "identification"
+_ASSUMED = RANKS["assumed"]
+
+
+class Ruling(NamedTuple):
+    """The verdict of one policy on one subject with the outcomes that made it.
+
+    `capped` is true where a fail became a warning, because it rests on something assumed.
+    """
+
+    verdict: str
+    possible: tuple[str, ...] = ()
+    applies: Outcome = HOLDS
+    require: Outcome = HOLDS
+    prefer: Outcome = HOLDS
+    capped: bool = False
+
+    @property
+    def rank(self) -> int:
+        """The ground of what was demanded; what only decides whether it applies is left out."""
+        return max(self.require.rank, self.prefer.rank)
+
+
+NOT_APPLICABLE = Ruling("not_applicable")
+
+
+class Rule(NamedTuple):
+    """One policy, compiled."""
+
+    policy: Policy
+    enforcement: str
+    applies: Check | None
+    require: Check
+    prefer: Check | None
+
+    def pairs_with(self, subject: Subject) -> bool:
+        """Whether the policy has anything to say about this very subject."""
+        if self.policy.subject != subject.kind:
+            return False
+        if not subject.implied or subject.kind != "workload":
+            return True
+        return self.policy.kind == "static" or self.policy.theme == IDENTIFICATION
+
+    def judge(self, asking: Asking) -> Ruling:
+        """Return the verdict on one subject."""
+        applies = self.applies(asking) if self.applies else HOLDS
+        if applies.truth is False:
+            return NOT_APPLICABLE
+        require = self.require(asking)
+        prefer = HOLDS
+        if self.prefer and require.truth is not False:
+            prefer = self.prefer(asking)
+        verdict, possible = verdict_of(applies.truth, require.truth, prefer.truth)
+        ruling = Ruling(verdict, possible, applies, require, prefer)
+        return self._capped(ruling, asking.subject)
+
+    def _capped(self, ruling: Ruling, subject: Subject) -> Ruling:
+        """Keep what rests on an assumption from being a fail.
+
+        The boundary of a workload without a manifest is assumed; a resource has no boundary.
+        """
+        if "fail" not in (ruling.verdict, *ruling.possible):
+            return ruling
+        assumed = max(ruling.applies.rank, ruling.require.rank) == _ASSUMED
+        bounded = subject.implied and subject.kind != "resource"
+        if ruling.verdict == "fail" and (assumed or bounded):
+            return ruling._replace(verdict="warn", capped=True)
+        if bounded:
+            left = ("warn", *(name for name in ruling.possible if name not in ("fail", "warn")))
+            return ruling._replace(possible=left)
+        return ruling
+
+
+def rule_of(policy: Policy, as_of: date) -> Rule:
+    """Compile a policy as it stands on a day."""
+    parameters = policy.parameters
+    return Rule(
+        policy,
+        _enforcement(policy, as_of),
+        compiled(policy.applies, parameters, brief=True) if policy.applies else None,
+        compiled(policy.require, parameters),
+        compiled(policy.prefer, parameters) if policy.prefer else None,
+    )
+
+
+def _enforcement(policy: Policy, as_of: date) -> str:
+    """Return the enforcement in force; a preview, and a policy in its grace period, only advise."""
+    if policy.status == "preview":
+        return "advisory"
+    if policy.advisory_until and date.fromisoformat(policy.advisory_until) >= as_of:
+        return "advisory"
+    return policy.enforcement

@@ -1,0 +1,141 @@
+"""Finds policy files, bundled and an organization's own, and turns them into policies."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import sha256
+from typing import NamedTuple
+
+from checker.documents.bundled import data_path
+from checker.documents.limits import MANIFEST
+from checker.documents.nearest import suggestion
+from checker.documents.tree import SourceTree
+from checker.documents.yaml_reader import read_yaml
+from checker.model.declaration import Node
+from checker.model.location import Location
+from checker.model.policy import Policy
+from checker.model.report import Problem
+from checker.policy.examples import read_examples
+from checker.policy.parsing import read_policy
+from checker.policy.scope import Scope
+
+_NEXT_DOCUMENT = re.compile(r"^---(?=\s|\Z)", re.MULTILINE)
+_SUFFIXES = (".yaml", ".yml")
+_NOT_POLICIES = ("sources.yaml",)
+
+
+class PolicySet(NamedTuple):
+    """All policies that were found, sorted by id, and what is wrong with the other files."""
+
+    policies: tuple[Policy, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+class _File(NamedTuple):
+    path: str
+    theme: str
+    text: str
+    digest: str
+    trusted: bool
+
+
+def load_policies(
+    tree: SourceTree | None = None, folders: Sequence[str] = (), examples: bool = False
+) -> PolicySet:
+    """Return the bundled policies and those in `folders` of the tree.
+
+    Files come as `<theme>/<id>.yaml`. Examples are read only when asked for. Bundled files were
+    checked against the schema when they were built; an organization's own are checked now. Every
+    problem is one of usage: a policy that does not load ends a run in exit 2.
+    """
+    found: dict[str, Policy] = {}
+    problems: list[Problem] = []
+    for file in (*_bundled(), *_own(tree, folders)):
+        if isinstance(file, Problem):
+            problems.append(file)
+            continue
+        policy, wrong = _load(file, examples)
+        problems += wrong
+        if policy and policy.id in found:
+            problems.append(_twice(policy, found[policy.id]))
+        elif policy:
+            found[policy.id] = policy
+    problems += _loose_folds(found)
+    return PolicySet(tuple(found[name] for name in sorted(found)), tuple(problems))
+
+
+def load_text(text: str, path: str, examples: bool = True) -> tuple[Policy | None, list[Problem]]:
+    """Return the policy in a text that nobody has checked yet."""
+    digest = sha256(text.encode()).hexdigest()
+    return _load(_File(path, _theme(path), text, digest, False), examples)
+
+
+def _bundled() -> Iterator[_File]:
+    root = data_path("policies")
+    for path in sorted(root.rglob("*.yaml")):
+        if path.name not in _NOT_POLICIES:
+            data = path.read_bytes()
+            name = f"policies/{path.relative_to(root).as_posix()}"
+            digest = sha256(data).hexdigest()
+            yield _File(name, path.parent.name, data.decode(), digest, True)
+
+
+def _own(tree: SourceTree | None, folders: Sequence[str]) -> Iterator[_File | Problem]:
+    for folder in folders if tree else ():
+        assert tree is not None
+        for path in tree.walk(folder):
+            if path.endswith(_SUFFIXES):
+                source = tree.read(path, MANIFEST)
+                if isinstance(source, Problem):
+                    yield source._replace(usage=True)
+                else:
+                    yield _File(path, _theme(path), source.text, source.sha256, False)
+
+
+def _theme(path: str) -> str:
+    return path.split("/")[-2] if "/" in path else "own"
+
+
+def _load(file: _File, examples: bool) -> tuple[Policy | None, list[Problem]]:
+    scope = Scope(file.path)
+    text = file.text
+    if file.trusted and not examples:
+        text = _first_document(text)
+    nodes, problems = read_yaml(text, file.path)
+    if not problems and not nodes:
+        place = Location(file.path)
+        problems = [Problem("policy", "the file holds no policy", place, "write one, or remove it")]
+    if not problems and not file.trusted:
+        problems = _against_schema(nodes)
+    if problems:
+        return None, [problem._replace(usage=True) for problem in problems]
+    policy = read_policy(nodes[0], scope, file.theme, f"sha256:{file.digest}")
+    if policy and examples:
+        policy = policy._replace(examples=read_examples(nodes[1:], scope))
+    return (None if scope.problems else policy), scope.problems
+
+
+def _against_schema(nodes: Sequence[Node]) -> list[Problem]:
+    from checker.documents.schema import validate
+
+    return [problem for node in nodes for problem in validate(node, "policy")]
+
+
+def _first_document(text: str) -> str:
+    """Cut off the examples, which a check does not need; the cut is where YAML itself cuts."""
+    marks = [match.start() for match in _NEXT_DOCUMENT.finditer(text)]
+    return text[: marks[0]] if marks and text[: marks[0]].strip() else text
+
+
+def _twice(policy: Policy, first: Policy) -> Problem:
+    message = f"{policy.id} is also the id of {first.location}"
+    step = "give one of the two another id"
+    return Problem("duplicate-id", message, policy.location, step, usage=True)
+
+
+def _loose_folds(policies: Mapping[str, Policy]) -> Iterator[Problem]:
+    for policy in policies.values():
+        for name in (policy.folds_under, policy.replaced_by):
+            if name and name not in policies:
+                step = suggestion(name, policies, "name a policy that exists, or leave it out")
+                message = f"{name} is no policy"
+                yield Problem("policy", message, policy.location, step, usage=True)

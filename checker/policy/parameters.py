@@ -1,0 +1,95 @@
+"""Reads the parameters of a policy, and knows which direction of a change loosens it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from checker.documents.members import key_location
+from checker.model.declaration import Node
+from checker.model.policy import Combine, Condition, Parameter, Policy
+from checker.model.vocabulary import MATURITY
+from checker.policy.literals import TYPES
+from checker.policy.operands import Kind, literal
+from checker.policy.scope import Scope
+
+_KEYS = ("type", "default", "meaning", "minimum", "maximum", "origin", "by_maturity")
+_RISING = ("at_least", "above")
+_FALLING = ("at_most", "below", "newer_than")
+
+
+def read_parameters(node: Node | None, scope: Scope) -> Mapping[str, Parameter]:
+    """Return the parameters that a policy declares, by name."""
+    if node is None:
+        return {}
+    if not isinstance(node.value, Mapping):
+        scope.problem("parameters is a mapping", node.location, "write name: {type, default, …}")
+        return {}
+    read = {
+        name: _parameter(name, value, key_location(node, name), scope)
+        for name, value in node.value.items()
+    }
+    return {name: parameter for name, parameter in read.items() if parameter}
+
+
+def _parameter(name: str, node: Node, place: Any, scope: Scope) -> Parameter | None:
+    if not isinstance(node.value, Mapping):
+        step = "write {type: ratio, default: 60%, meaning: …}"
+        scope.problem(f"{name} has no type", node.location, step)
+        return None
+    scope.check_keys(node, _KEYS, "key of a parameter")
+    kind, default, meaning = (node.first(key) for key in ("type", "default", "meaning"))
+    if kind is None or default is None or meaning is None:
+        step = "write {type: ratio, default: 60%, meaning: …}"
+        scope.problem(f"{name} lacks type, default or meaning", place, step)
+        return None
+    if kind.value not in TYPES:
+        scope.unknown("type of a parameter", str(kind.value), TYPES, kind.location)
+        return None
+    origin = node.first("origin")
+    return Parameter(
+        name=name,
+        type=str(kind.value),
+        default=literal(default, Kind(str(kind.value)), scope),
+        meaning=str(meaning.value),
+        minimum=_bound(node, "minimum", str(kind.value), scope),
+        maximum=_bound(node, "maximum", str(kind.value), scope),
+        origin=str(origin.value) if origin else "document",
+        by_maturity=_by_maturity(node.first("by_maturity"), str(kind.value), scope),
+        location=place,
+    )
+
+
+def _bound(node: Node, name: str, kind: str, scope: Scope) -> Any:
+    found = node.first(name)
+    return literal(found, Kind(kind), scope) if found else None
+
+
+def _by_maturity(node: Node | None, kind: str, scope: Scope) -> Mapping[str, Any] | None:
+    if node is None:
+        return None
+    scope.check_keys(node, MATURITY, "maturity stage")
+    return {stage: literal(value, Kind(kind), scope) for stage, value in node.value.items()}
+
+
+def tightens_upward(policy: Policy, name: str) -> bool | None:
+    """Whether a larger value of the parameter asks for more; None where no comparison tells.
+
+    `at_least` in what a policy demands asks for more the larger it is, `at_most` for less;
+    a `not` turns it round. Windows and what decides whether it applies have no direction.
+    """
+    demanded = [policy.require, *([policy.prefer] if policy.prefer else [])]
+    found = {way for condition in demanded for way in _ways(condition, name, True)}
+    return found.pop() if len(found) == 1 else None
+
+
+def _ways(condition: Condition, name: str, upward: bool) -> Iterator[bool]:
+    if isinstance(condition, Combine):
+        inner = not upward if condition.how == "not" else upward
+        for part in condition.conditions:
+            yield from _ways(part, name, inner)
+        return
+    operand = condition.operand
+    if operand.kind == "parameter" and operand.value == name:
+        if condition.operator in _RISING:
+            yield upward
+        elif condition.operator in _FALLING:
+            yield not upward
