@@ -305,7 +305,8 @@ class _Reader:
 
     def _skip(self, position: int) -> int:
         """Return where the value that begins at a position ends: before its newline."""
-        text, closers = self.text, []
+        text = self.text
+        closers: list[str] = []
         while True:
             if closers and closers[-1] == '"':
                 position = self._skip_string(position, closers)

@@ -4,7 +4,6 @@ A whole number is a Python int. Anything else is a `Real`; both print as Terrafo
 """
 
 from decimal import Decimal
-from typing import NamedTuple
 
 PRECISION = 512
 MAX_BITS = 16_384
@@ -22,12 +21,24 @@ class Word(int):
     __slots__ = ()
 
 
-class Real(NamedTuple):
+class Real:
     """A number that is not whole: odd mantissa × 2 ** exponent, kept with `precision` bits."""
 
-    mantissa: int
-    exponent: int
-    precision: int = PRECISION
+    __slots__ = ("exponent", "mantissa", "precision")
+
+    def __init__(self, mantissa: int, exponent: int, precision: int = PRECISION) -> None:
+        self.mantissa = mantissa
+        self.exponent = exponent
+        self.precision = precision
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Real) and parts(self)[:2] == parts(other)[:2]
+
+    def __hash__(self) -> int:
+        return hash((self.mantissa, self.exponent))
+
+    def __repr__(self) -> str:
+        return text_of(self)
 
     @staticmethod
     def parse(text: str) -> "int | Real":
@@ -91,7 +102,7 @@ def from_float(number: float) -> "int | Real":
 def parts(number: Number) -> tuple[int, int, int]:
     """Return mantissa, exponent and precision."""
     if isinstance(number, Real):
-        return number
+        return number.mantissa, number.exponent, number.precision
     return number, 0, 64 if isinstance(number, Word) else PRECISION
 
 

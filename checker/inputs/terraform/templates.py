@@ -229,7 +229,7 @@ def _assemble(parts: list[Any], start: int) -> Any:
         return Literal(composed(melded[0].value), start)
     if len(melded) == 1 and not isinstance(melded[0], Marker):
         return Wrap(melded[0], start)
-    position, items, closing = _body(melded, 0, ())
+    _, items, closing = _body(melded, 0, ())
     if closing is not None:
         raise Broken(f"this {closing.word} belongs to nothing", closing.start)
     return Template(tuple(items), start)

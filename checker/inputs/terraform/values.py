@@ -23,9 +23,13 @@ MAX_TEXT = 1 << 20
 class Failure(Exception):
     """Terraform would refuse this expression; `try` and `can` catch it."""
 
+    place: "Place | Location | None" = None
+
 
 class Exceeded(Exception):
     """A limit of ours is reached; its text names the limit. `try` does not catch it."""
+
+    place: "Place | Location | None" = None
 
 
 class Refused(Unknown):
@@ -56,10 +60,11 @@ class Value:
 
     `data` is a str, bool, int, Real, None, `Unknown`, a tuple of Values (list, set, tuple) or a
     mapping of names to Values (map, object). `files` are the files this part depends on without
-    its members; `all_files` includes them. `place` is where it is written.
+    its members; `all_files` includes them. `place` is where it is written. `never_null` tells of an
+    unknown value that it will not be null.
     """
 
-    __slots__ = ("_type", "cells", "data", "depth", "files", "place", "sensitive")
+    __slots__ = ("_type", "cells", "data", "depth", "files", "never_null", "place", "sensitive")
 
     def __init__(
         self,
@@ -68,12 +73,14 @@ class Value:
         files: frozenset[str] = NO_FILES,
         place: "Place | Location | None" = None,
         sensitive: bool = False,
+        never_null: bool = False,
     ) -> None:
         self.data = data
         self._type = kind
         self.files = files
         self.place = place
         self.sensitive = sensitive
+        self.never_null = never_null
         self.cells = 1
         self.depth = 0
         shape = data.__class__
@@ -156,7 +163,7 @@ class Value:
         copy = Value.__new__(Value)
         copy.data, copy._type = self.data, self._type
         copy.files, copy.place, copy.sensitive = files, place, sensitive
-        copy.cells, copy.depth = self.cells, self.depth
+        copy.cells, copy.depth, copy.never_null = self.cells, self.depth, self.never_null
         return copy
 
     def plain(self) -> Any:
@@ -166,7 +173,7 @@ class Value:
             return [member.plain() for member in data]
         if isinstance(data, Mapping):
             return {name: member.plain() for name, member in data.items()}
-        return data.decimal() if isinstance(data, Real) else data
+        return _scalar(data)
 
     def node(self, fallback: Location, files: frozenset[str] = NO_FILES) -> Node:
         """Return the tree of nodes; a part without place takes that of what holds it."""
@@ -180,8 +187,8 @@ class Value:
             content = _NodeMapping(data, where, own)
         elif isinstance(data, Mapping):
             content = {name: member.node(where, own) for name, member in data.items()}
-        elif isinstance(data, Real):
-            content = data.decimal()
+        else:
+            content = _scalar(data)
         return Node(content, where, own | self.all_files_cheaply(), self.sensitive)
 
     def all_files_cheaply(self) -> frozenset[str]:
@@ -190,6 +197,16 @@ class Value:
 
     def __repr__(self) -> str:
         return f"Value({self.plain()!r}: {self.type})"
+
+
+def _scalar(data: Any) -> Any:
+    """Return a number as int or Decimal, bounds of an unknown one too."""
+    if isinstance(data, Real):
+        return data.decimal()
+    if isinstance(data, Unknown) and (isinstance(data.low, Real) or isinstance(data.high, Real)):
+        low, high = _scalar(data.low), _scalar(data.high)
+        return Unknown(*data.reasons, possible=data.possible, low=low, high=high)
+    return data
 
 
 class LazyObject(Mapping[str, Value]):

@@ -1,0 +1,119 @@
+"""Takes members out of values: `.name`, `[key]`, and the elements that `for` goes through."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from checker.inputs.terraform.convert import convert
+from checker.inputs.terraform.numbers import Real, Word
+from checker.inputs.terraform.operators import unknown_from
+from checker.inputs.terraform.types import ANY, NUMBER, STRING, Type
+from checker.inputs.terraform.values import Exceeded, Failure, LazyObject, Refused, Value
+from checker.model.values import Unknown
+
+
+def member(value: Value, name: str) -> Value:
+    """Return `value.name`; Failure where there is none."""
+    data = value.data
+    if isinstance(data, Mapping):
+        found = data.get(name)
+        if found is not None:
+            return _taken(value, found)
+        if isinstance(data, LazyObject) and data.missing is not None:
+            return _taken(value, data.missing(name))
+        raise Failure(f"there is no {name} in this {value.type.kind}")
+    if data is None:
+        raise Failure(f"the value is null, so it has no {name}")
+    kind = value.type
+    if not isinstance(data, Unknown):
+        raise Failure(f"a {kind.kind} has no attribute {name}")
+    if kind.kind == "object":
+        if name not in kind.attributes:
+            raise Failure(f"there is no {name} in this object")
+        return _unknown_member(value, kind.attributes[name])
+    if kind.kind == "map":
+        return _unknown_member(value, kind.of)
+    if kind.kind == "any":
+        return _unknown_member(value, ANY)
+    raise Failure(f"a {kind.kind} has no attribute {name}")
+
+
+def _unknown_member(value: Value, kind: Type) -> Value:
+    return unknown_from((value,), kind, value.place)
+
+
+def _taken(container: Value, found: Value) -> Value:
+    if isinstance(found.data, Refused):
+        raise _refusal(found)
+    return found.marked(container.files, container.sensitive)
+
+
+def _refusal(found: Value) -> Failure:
+    failure = Failure(found.data.reasons[0].text if found.data.reasons else "refused")
+    failure.place = found.data.reasons[0].location if found.data.reasons else None
+    return failure
+
+
+def index(value: Value, key: Value) -> Value:
+    """Return `value[key]`; Failure where there is no such element."""
+    if value.data is None:
+        raise Failure("the value is null, so it has no elements")
+    if key.data is None:
+        raise Failure("null is no index")
+    kind = value.type
+    if kind.kind == "any" or key.type.kind == "any":
+        return unknown_from((value, key), ANY, value.place)
+    if kind.kind in ("list", "tuple"):
+        return _element(value, convert(key, NUMBER))
+    if kind.kind in ("map", "object"):
+        return _entry(value, convert(key, STRING))
+    raise Failure(f"a {kind.kind} has no indexes")
+
+
+def _element(value: Value, key: Value) -> Value:
+    kind = value.type
+    if not key.known or not value.known:
+        element = kind.of if kind.kind == "list" else ANY
+        if key.known and kind.kind == "tuple" and not isinstance(key.data, Real):
+            if not 0 <= key.data < len(kind.of):
+                raise Failure("the index is beyond the end")
+            element = kind.of[key.data]
+        return unknown_from((value, key), element, value.place)
+    position = key.data
+    if isinstance(position, Real):
+        raise Failure("an index is a whole number")
+    if not 0 <= position < len(value.data):
+        raise Failure(f"there is no element {position}; the count is {len(value.data)}")
+    return _taken(value, value.data[position]).marked(key.files, key.sensitive)
+
+
+def _entry(value: Value, key: Value) -> Value:
+    if not key.known:
+        kind = value.type.of if value.type.kind == "map" else ANY
+        return unknown_from((value, key), kind, value.place)
+    return member(value, key.data).marked(key.files, key.sensitive)
+
+
+def elements(value: Value) -> Iterator[tuple[Value, Value]]:
+    """Yield keys and elements as `for` sees them: positions, names, or a set's own elements."""
+    data = value.data
+    if isinstance(data, Mapping):
+        for name in sorted(data):
+            found = data[name]
+            yield Value(name, STRING, found.files, found.place), found
+    elif value.type.kind == "set":
+        for element in data:
+            yield element, element
+    else:
+        for position, element in enumerate(data):
+            yield Value(Word(position), NUMBER), element
+
+
+def bound_length(length: int, what: str, limit: int) -> None:
+    """Refuse to build something longer than a limit."""
+    if length > limit:
+        raise Exceeded(f"{what} would have {length:,} parts; the limit is {limit:,}")
+
+
+def data_of(value: Value) -> Any:
+    """Return a sequence's elements in order."""
+    return value.data

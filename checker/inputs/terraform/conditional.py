@@ -1,0 +1,107 @@
+"""Chooses between the two results of a conditional, of which Terraform makes one type."""
+
+from typing import Any
+
+from checker.inputs.terraform.convert import convert, unify
+from checker.inputs.terraform.numbers import compare
+from checker.inputs.terraform.operators import MAX_REASONS, unknown_from
+from checker.inputs.terraform.types import ANY, BOOL, NUMBER, Type
+from checker.inputs.terraform.values import Failure, Value
+from checker.model.values import Number, Unknown
+
+
+def choose(
+    condition: Value, then: "Value | Failure", otherwise: "Value | Failure", place: Any
+) -> Value:
+    """Return the chosen result, converted to the type that both share.
+
+    A result that is itself refused (a Failure) is raised only if it is chosen. An unknown condition
+    gives an unknown value that knows both possibilities.
+    """
+    kind = _common_type(then, otherwise)
+    if condition.data is None:
+        raise Failure("the condition is null")
+    if not condition.known:
+        return _either(condition, then, otherwise, kind, place)
+    chosen = then if convert(condition, BOOL).data else otherwise
+    other = otherwise if chosen is then else then
+    if isinstance(chosen, Failure):
+        raise chosen
+    sensitive = condition.sensitive or (isinstance(other, Value) and other.sensitive)
+    value = chosen if kind.kind == "any" else convert(chosen, kind)
+    return value.marked(condition.files, sensitive)
+
+
+def _type(result: "Value | Failure") -> Type:
+    return ANY if isinstance(result, Failure) else result.type
+
+
+def _bare_null(result: "Value | Failure") -> bool:
+    return isinstance(result, Value) and result.data is None and result.type.kind == "any"
+
+
+def _common_type(then: "Value | Failure", otherwise: "Value | Failure") -> Type:
+    if _bare_null(then):
+        return _type(otherwise)
+    if _bare_null(otherwise):
+        return _type(then)
+    one, other = _type(then), _type(otherwise)
+    if one == other:
+        return one
+    if one.kind == "any" or other.kind == "any":
+        return ANY
+    common = unify((one, other))
+    if common is None:
+        raise Failure(f"the results of the conditional differ in type: {one} and {other}")
+    return common
+
+
+def _either(
+    condition: Value, then: "Value | Failure", otherwise: "Value | Failure", kind: Type, place: Any
+) -> Value:
+    results = [result for result in (then, otherwise) if isinstance(result, Value)]
+    if len(results) == 2 and results[0].data is None and results[1].data is None:
+        sensitive = any(part.sensitive for part in (condition, *results))
+        return Value(None, kind, condition.files, place, sensitive)
+    made = unknown_from((condition, *(part for part in results if not part.known)), kind, place)
+    for part in results:
+        made = made.marked(part.all_files(), part.sensitive)
+    reasons = made.data.reasons[:MAX_REASONS]
+    if len(results) < 2:
+        made.data = Unknown(*reasons)
+        return made
+    made.never_null = all(
+        part.data is not None and (part.known or part.never_null) for part in results
+    )
+    low, high = _bounds(results) if kind == NUMBER else (None, None)
+    made.data = Unknown(*reasons, possible=_possible(results, kind), low=low, high=high)
+    return made
+
+
+def _possible(results: list[Value], kind: Type) -> tuple[Any, ...] | None:
+    """Return the plain values that the result can have, or None where that is open."""
+    found: list[Any] = []
+    for part in results:
+        if isinstance(part.data, Unknown):
+            if part.data.possible is None:
+                return None
+            found.extend(part.data.possible)
+        elif not part.wholly_known():
+            return None
+        else:
+            found.append(convert(part, kind).plain())
+    return tuple(value for index, value in enumerate(found) if value not in found[:index])
+
+
+def _bounds(results: list[Value]) -> tuple[Number | None, Number | None]:
+    lows, highs = [], []
+    for part in results:
+        unknown = isinstance(part.data, Unknown)
+        lows.append(part.data.low if unknown else convert(part, NUMBER).data)
+        highs.append(part.data.high if unknown else convert(part, NUMBER).data)
+    low = high = None
+    if None not in lows:
+        low = lows[0] if compare(lows[0], lows[1]) <= 0 else lows[1]
+    if None not in highs:
+        high = highs[0] if compare(highs[0], highs[1]) >= 0 else highs[1]
+    return low, high
