@@ -1,1 +1,71 @@
-"""Reads Terraform as Terraform does: text to blocks, expressions to values, modules to declarations."""
+"""Reads Terraform as Terraform does: text to blocks, values on demand, modules to declarations."""
+
+import sys
+from collections.abc import Sequence
+
+from checker.documents.tree import SourceTree
+from checker.inputs.options import ReadOptions
+from checker.inputs.terraform.assignments import Inputs, collect
+from checker.inputs.terraform.declarations import declarations, natural
+from checker.inputs.terraform.directories import Directories
+from checker.inputs.terraform.module import Module
+from checker.inputs.terraform.names import is_configuration, is_variables
+from checker.inputs.terraform.providers import Providers
+from checker.inputs.terraform.roots import call_graph, find_roots, reach
+from checker.inputs.terraform.run import Run
+from checker.inputs.terraform.variables import Variables
+from checker.model.declaration import Declaration, Reading
+from checker.model.report import Gap, Problem
+
+NAME = "terraform"
+_FRAMES = 10_000
+
+
+def matches(path: str, head: bytes) -> bool:
+    """Whether a file is Terraform's, by its name."""
+    return is_configuration(path) or is_variables(path)
+
+
+def read(paths: Sequence[str], tree: SourceTree, options: ReadOptions) -> Reading:
+    """Return what the roots that the given files belong to declare.
+
+    Roots are computed on the whole tree. Bodies are evaluated when they are asked for.
+    """
+    # Values wait for values: the default stack ends before the documented limit of 100 does.
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), _FRAMES))
+    directories = Directories(tree)
+    graph = call_graph(directories)
+    roots = find_roots(directories, graph, options.roots)
+    touched = {path.rpartition("/")[0] for path in paths}
+    inputs = collect(directories, roots, options)
+    variables = Variables()
+    found: list[Declaration] = []
+    problems: dict[Problem, None] = {}
+    gaps: dict[Gap, None] = {}
+    for root in roots:
+        if touched & reach(graph, [root]):
+            run = _read_root(directories, variables, root, inputs[root], found)
+            problems |= run.problems
+            gaps |= dict.fromkeys(run.gaps.values())
+    problems |= dict.fromkeys(directories.problems)
+    return Reading(
+        tuple(found), tuple(sorted(problems, key=_place)), tuple(sorted(gaps, key=_place))
+    )
+
+
+def _read_root(
+    directories: Directories, variables: Variables, root: str, inputs: Inputs,
+    found: list[Declaration],
+) -> Run:  # fmt: skip
+    run = Run(directories, variables, root, inputs.context, inputs.assigned)
+    module = Module(run, directories.configuration(root))
+    own = declarations(module, Providers())
+    found += sorted(own, key=lambda declaration: natural(declaration.address))
+    return run
+
+
+def _place(item: Problem | Gap) -> tuple[str, int, int, str]:
+    where = item.location
+    return (
+        (where.path, where.line, where.column, item.message) if where else ("", 0, 0, item.message)
+    )

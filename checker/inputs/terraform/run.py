@@ -1,0 +1,77 @@
+"""What all module instances of one root share: inputs, limits, and the values being computed."""
+
+from collections.abc import Callable, Hashable, Mapping
+
+from checker.inputs.terraform.directories import Directories
+from checker.inputs.terraform.installed import read_installed
+from checker.inputs.terraform.values import Value, refused, unknown
+from checker.inputs.terraform.variables import Assigned, Variables
+from checker.model.location import Location
+from checker.model.report import Gap, Problem
+
+MAX_DEPTH = 100
+"""Values that may wait for each other in a row."""
+MAX_MODULES = 5_000
+"""Module instances of one root."""
+MAX_DECLARATIONS = 50_000
+"""Resource instances of one root that are told apart."""
+
+
+class Run:
+    """One root module being read under one choice of inputs."""
+
+    def __init__(
+        self,
+        directories: Directories,
+        variables: Variables,
+        root: str,
+        context: str,
+        assigned: Mapping[str, Assigned],
+        workspace: str = "default",
+    ) -> None:
+        self.directories = directories
+        self.variables = variables
+        self.root = root
+        self.context = context
+        self.assigned = assigned
+        self.workspace = workspace
+        self.modules = 0
+        self.declarations = 0
+        self.problems: dict[Problem, None] = {}
+        self.gaps: dict[tuple[str, Location | None], Gap] = {}
+        self._open: dict[Hashable, str] = {}
+        self._installed: dict[str, str] | None = None
+
+    @property
+    def depth(self) -> int:
+        """How many values wait for each other just now."""
+        return len(self._open)
+
+    def guard(self, key: Hashable, title: str, compute: Callable[[], Value]) -> Value:
+        """Compute a value that others may wait for; a cycle or too long a row ends it."""
+        if key in self._open:
+            names = list(self._open.values())[list(self._open).index(key) :]
+            return refused(f"these values depend on each other: {' → '.join((*names, title))}")
+        if len(self._open) >= MAX_DEPTH:
+            return unknown(f"{title} waits for more than {MAX_DEPTH} other values in a row")
+        self._open[key] = title
+        try:
+            return compute()
+        except RecursionError:
+            return unknown(f"{title} is nested deeper than this program can follow")
+        finally:
+            del self._open[key]
+
+    def installed(self, names: str) -> str | None:
+        """Return the folder where `terraform init` put the module that these calls lead to."""
+        if self._installed is None:
+            self._installed = read_installed(self.directories, self.root)
+        return self._installed.get(names)
+
+    def problem(self, kind: str, message: str, where: Location, next_step: str) -> None:
+        """Note a problem once."""
+        self.problems[Problem(kind, message, where, next_step)] = None
+
+    def gap(self, message: str, where: Location) -> None:
+        """Note a module that cannot be opened, once for each place that calls it."""
+        self.gaps.setdefault(("module", where), Gap("module", message, where))
