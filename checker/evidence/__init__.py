@@ -24,14 +24,21 @@ _HEAD = 4096
 
 
 def read(
-    paths: Sequence[str], tree: SourceTree, as_of: date, newest_within: Decimal | None = None
+    paths: Sequence[str],
+    tree: SourceTree,
+    as_of: date,
+    newest_within: Decimal | None = None,
+    folder: SourceTree | None = None,
 ) -> EvidenceStore:
     """Read evidence files, and the folders among `paths`, into a store.
 
-    A file with trouble is a Problem of the store and is not used; its neighbors are. Without
+    `folder` is a folder of evidence outside the project, read whole; its paths are its own. A file
+    with trouble is a Problem of the store and is not used; its neighbors are. Without
     `newest_within` (days) evidence never grows old.
     """
     found = [_file(path, tree, as_of) for path in _files(paths, tree)]
+    if folder is not None:
+        found += [_file(path, folder, as_of) for path in _files([""], folder)]
     return EvidenceStore(
         [one for judged in found for one in judged.series],
         [problem for judged in found for problem in judged.problems],

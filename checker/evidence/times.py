@@ -15,6 +15,18 @@ _STEPS = {"s": 1000, "m": 60_000, "min": 60_000, "h": 3_600_000, "d": DAY}
 _NAMED_ZONE = re.compile(r"[A-Za-z][\w+-]*(?:/[\w+-]+)*\Z", re.ASCII)
 
 
+class Moments(dict[str, int]):
+    """Times by spelling, since all series of a file have the same ones; errors as of `moment`."""
+
+    def __init__(self, time_zone: tzinfo | None) -> None:
+        super().__init__()
+        self.time_zone = time_zone
+
+    def __missing__(self, text: str) -> int:
+        time = self[text] = moment(text, self.time_zone)
+        return time
+
+
 def moment(text: str, time_zone: tzinfo | None) -> int:
     """Return an ISO 8601 time; one without a zone needs `time_zone`, else it is a ValueError."""
     try:

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from pools import AS_OF, DAYS, day, pool, steady, store
 
+from checker.evidence.decimals import Decimals
 from checker.evidence.rows import HOUR
 from checker.model.facts import PaidHours
 from checker.model.values import Interval, Unknown
@@ -152,3 +153,13 @@ def test_an_unknown_statistic_is_an_error() -> None:
     for name in ("median", "share_at_or_above"):
         with pytest.raises(ValueError, match=name):
             measure.statistic(name, DAYS, AS_OF, None)
+
+
+def test_an_hour_at_the_floor_is_not_below_it() -> None:
+    assert value(pool(steady("0.6"), 2), "longest_run_below", Decimal("0.6")) == 0
+
+
+@pytest.mark.parametrize("text", ["1e-300", "5e-324"])
+def test_dust_of_floating_point_is_swept_up(text: str) -> None:
+    assert Decimals()[text] == 0
+    assert Decimals()["1.3877787807814457e-17"] == Decimal("1.3877787807814457e-17")
