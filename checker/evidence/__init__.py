@@ -39,6 +39,7 @@ def read(
     found = [_file(path, tree, as_of) for path in _files(paths, tree)]
     if folder is not None:
         found += [_file(path, folder, as_of) for path in _files([""], folder)]
+        found.append(Judged((), tuple(folder.problems)))
     return EvidenceStore(
         [one for judged in found for one in judged.series],
         [problem for judged in found for problem in judged.problems],

@@ -9,7 +9,7 @@ from checker.evidence.merge import merge
 from checker.evidence.series import Series
 from checker.model.facts import PaidHours
 from checker.model.location import Location
-from checker.model.report import Problem
+from checker.model.report import Gap, Problem
 
 
 class Claim(NamedTuple):
@@ -39,8 +39,8 @@ class Claim(NamedTuple):
 class EvidenceStore:
     """All series of a run; satisfies `model.facts.EvidenceSource`.
 
-    `problems` are of evidence that was not used, `notes` are said of evidence that was. `files`
-    are the data files that were used. Every question is remembered as a claim.
+    Every question is remembered as a claim, so `problems` and `gaps` are asked for at the end of a
+    run. `notes` are said of evidence that was used.
     """
 
     def __init__(
@@ -55,9 +55,26 @@ class EvidenceStore:
         self.newest_within = newest_within
         merged = merge(self._given)
         self.series = merged.series
-        self.problems = (*self._problems, *merged.problems)
+        self._contradictions = merged.problems
         self.notes = (*self._notes, *merged.notes)
         self._claims: dict[Claim, None] = {}
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What was not used and why, and the series that two workloads claim."""
+        return (*self._problems, *self._contradictions, *self.contested())
+
+    @property
+    def gaps(self) -> tuple[Gap, ...]:
+        """The series that no workload claims, counted by file."""
+        counts: dict[tuple[str, str], int] = {}
+        for one in self.unmatched():
+            key = (one.files[0], one.kind)
+            counts[key] = counts.get(key, 0) + 1
+        return tuple(
+            Gap("without-code", f"{count:,} series of {kind} match no workload", Location(path))
+            for (path, kind), count in sorted(counts.items())
+        )
 
     @property
     def files(self) -> tuple[str, ...]:

@@ -46,6 +46,9 @@ def test_what_nobody_claims_is_without_code(tmp_path: Path) -> None:
     assert len(store.unmatched()) == 2
     store.measure("gpu_utilization", {"workload": "a"}, workload="one")
     assert [one.labels["workload"] for one in store.unmatched("gpu_utilization")] == ["b"]
+    assert [(str(gap.location), gap.message) for gap in store.gaps] == [
+        ("u.csv:1", "1 series of gpu_utilization match no workload")
+    ]
 
 
 def test_series_that_two_workloads_claim_are_a_problem(tmp_path: Path) -> None:
@@ -54,7 +57,7 @@ def test_series_that_two_workloads_claim_are_a_problem(tmp_path: Path) -> None:
     store.measure("gpu_utilization", {"workload": "a"}, workload="one")
     assert store.contested() == []
     store.measure("gpu_utilization", {"series": "g0"}, workload="two")
-    (problem,) = store.contested()
+    (problem,) = store.problems
     assert problem.message == "1 series of gpu_utilization belong to one and to two"
     assert "evidence.match" in problem.next_step
 
@@ -156,3 +159,14 @@ def test_evidence_in_a_nul_free_crlf_file_with_byte_order_mark(tmp_path: Path) -
     measure = store.measure("gpu_utilization", {"workload": "a"}, PaidHours(1, 1))
     assert measure is not None
     assert measure.coverage(1, AS_OF).measured == Decimal(2)
+
+
+def test_a_folder_outside_the_project_is_read_whole(tmp_path: Path) -> None:
+    for name in ("project", "evidence"):
+        (tmp_path / name).mkdir()
+    stored(tmp_path / "evidence", u=csv("0:00:00Z,g0,50,%,a", "1:00:00Z,g0,50,%,a"))
+    outside = SourceTree(tmp_path / "evidence")
+    store = read([], SourceTree(tmp_path / "project"), AS_OF, folder=outside)
+    assert store.files == ("u.csv",)
+    gone = SourceTree(tmp_path / "nowhere")
+    assert len(read([], SourceTree(tmp_path / "project"), AS_OF, folder=gone).problems) == 1
