@@ -15,7 +15,8 @@ Scalar = str | bool | int | Decimal | None
 _MOST_DIGITS = 400
 _NUMBER = re.compile(r"[-+]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?\Z", re.ASCII)
 _INTEGER = re.compile(r"[-+]?\d+\Z", re.ASCII)
-_RADIX = re.compile(r"[-+]?0(?:x[0-9a-fA-F]+|o?[0-7]+|b[01]+)\Z")
+_RADIX = re.compile(r"[-+]?0(?:[xX][0-9a-fA-F]+|[oO]?[0-7]+|[bB][01]+)\Z")
+_LOOSE = re.compile(r"[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?\Z", re.ASCII)
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
 
 _CORE: dict[str, Scalar] = dict.fromkeys(("", "~", "null", "Null", "NULL"))
@@ -52,10 +53,13 @@ def kubernetes(text: str) -> Scalar:
         return _OLD[text]
     if text[0] not in "-+.0123456789":
         return text
-    plain = text.replace("_", "")
+    plain = text if text[0] == "." else text.replace("_", "")
     if _RADIX.match(plain):
         return _radix(plain)
-    return text if _number_or_text(plain) is plain else _number_or_text(plain)
+    if _LOOSE.match(plain):
+        return number(plain)
+    found = _number_or_text(plain)
+    return text if isinstance(found, str) else found
 
 
 def _number_or_text(text: str) -> int | Decimal | str:
@@ -71,8 +75,7 @@ def _radix(text: str) -> int:
         raise ValueError(f"the number {text[:17]}... has more than {_MOST_DIGITS} digits")
     sign = -1 if text.startswith("-") else 1
     digits = text.lstrip("+-")
-    base = {"x": 16, "o": 8, "b": 2}.get(digits[1], 8)
-    return sign * int(digits.lstrip("0").lstrip("xob") or "0", base)
+    return sign * int(digits, 8 if digits[1].isdigit() else 0)
 
 
 Dialect = Callable[[str], Scalar]

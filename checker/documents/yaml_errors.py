@@ -16,6 +16,8 @@ _INDENT = "line the keys up with their neighbors; use spaces"
 _WORDS = (
     ("mapping values are not allowed", "a colon stands where no key can be",
      "put a value that holds ': ' in quotes, or mend the indentation"),
+    ("sequence entries are not allowed", "a list item stands where no list can be",
+     "start the list on a line of its own, or quote the value"),
     ("could not find expected ':'", "a line is neither `name: value` nor part of a value",
      "add the colon after the name, or indent the line under the value that it belongs to"),
     ("did not find expected key", "a line does not fit the mapping around it", _INDENT),
@@ -57,7 +59,7 @@ def in_plain_words(
     place = Location(path, row + first_line, column + 1)
     if isinstance(error, yaml.MarkedYAMLError) and (is_template(line) or _has_template_tags(text)):
         return template(place)
-    if bracket is not None and (_NOT_CLOSED in said or not line or line.startswith("---")):
+    if bracket is not None and (_NOT_CLOSED in said or not line or line.startswith(("---", "..."))):
         message = f"the bracket opened here is not closed by line {place.line}"
         return Problem("syntax", message, bracket, "close it, or put the value in quotes")
     if "quoted scalar" in str(getattr(error, "context", "")) and "escape" not in said:

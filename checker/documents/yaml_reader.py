@@ -22,6 +22,7 @@ from checker.model.report import Problem
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # A marker in the first column ends a document wherever it stands, block scalars included.
 _MARKER = re.compile(r"^(?:%[^\n]*\n)*---(?=\s|\Z)", re.MULTILINE)
+_REFUSED = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _STRING_TAGS = ("!", "tag:yaml.org,2002:str")
 _MOST_PROBLEMS = 100
 
@@ -69,11 +70,16 @@ class _Stream:
         self.first_line = 1
 
     def documents(self, text: str) -> Iterator[Node | Problem]:
-        broken = yield from self._part(text)
-        if broken is None:
-            return
+        if _REFUSED.search(text):
+            # The parser looks far ahead for such characters, so every document goes alone.
+            starts = [0, *(start for start in _markers(text) if start)]
+        else:
+            broken = yield from self._part(text)
+            if broken is None:
+                return
+            starts = [start for start in _markers(text) if start >= broken]
         line = counted = 0
-        for start, end in _parts_after(text, broken):
+        for start, end in zip(starts, [*starts[1:], len(text)], strict=False):
             line += text.count("\n", counted, start)
             counted = start
             self.first_line = line + 1
@@ -127,10 +133,9 @@ class _Stream:
         return Problem(refused.kind, refused.message, place, refused.next_step)
 
 
-def _parts_after(text: str, broken: int) -> Iterator[tuple[int, int]]:
-    """Return start and end of each document after the one that starts at an offset."""
-    starts = [match.start() for match in _MARKER.finditer(text) if match.end() - 3 >= broken]
-    return zip(starts, [*starts[1:], len(text)], strict=False)
+def _markers(text: str) -> list[int]:
+    """Return where documents begin that have a marker, directives before it included."""
+    return [match.start() for match in _MARKER.finditer(text)]
 
 
 def _told(cut: tuple[str, str], rest: str, place: Location) -> tuple[str, Location, str]:
@@ -296,19 +301,22 @@ class _Document:
             self.root = node
             return
         parent = self.open[-1]
-        parent.height = max(parent.height, height)
         members = parent.value
         if isinstance(members, list):
             members.append(node)
+            parent.height = max(parent.height, height)
             return
         key, parent.key = parent.key or "", None
         if parent.merged and parent.merged[-1][0] is _MERGE:
             parent.merged[-1] = (node, mark)
+            # What is merged brings its members, not itself, nor the list that it stands in.
+            height -= 2 if isinstance(node.value, list) else 1
         elif key in members:
             self._duplicate(key, parent.key_mark, members)
         else:
             members[key] = node
             members.places[key] = self.stream.place(parent.key_mark)
+        parent.height = max(parent.height, height)
 
     def _duplicate(self, key: str, mark: Any, members: Members) -> None:
         first, place = members.places[key], self.stream.place(mark)
