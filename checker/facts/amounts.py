@@ -1,0 +1,147 @@
+"""Turns counts of a block, its zones and its copies into instances at least, normally, at most."""
+
+import re
+from typing import Any, NamedTuple
+
+from checker.catalog.rows import Amount
+from checker.facts.reading import ABSENT, NO_FILES, Read, as_number
+from checker.facts.sights import Sight
+from checker.facts.views import View
+from checker.model.values import Interval, Number, Reason, Unknown
+
+_ZONE = re.compile(r"-[a-z]\Z")
+
+
+class Amounts(NamedTuple):
+    """Instances of one item if it is created at all: three numbers that are not uncertainties.
+
+    A fixed size has all three equal; nothing is read (`ABSENT`) where the type has no machines.
+    """
+
+    min: Read = ABSENT
+    desired: Read = ABSENT
+    max: Read = ABSENT
+
+
+def amounts(sight: Sight) -> Amounts:
+    """Return the instances of one item, its copies counted in."""
+    spec = sight.part.instances
+    if spec.unit != "instances":
+        return _not_counted(sight)
+    if spec.fixed is not None:
+        block = Read(spec.fixed, sight.declaration.location, sight.declaration.files)
+        found = Amounts(block, block, block)
+    else:
+        found = _ranged(sight)
+    return Amounts(*(_times(one, copies_if_created(sight)) for one in found))
+
+
+def _not_counted(sight: Sight) -> Amounts:
+    location, files = sight.declaration.location, sight.declaration.files
+    reason = Reason(f"its size is counted in {sight.part.instances.unit}", location)
+    read = Read(Unknown(reason, low=0), location, files)
+    low = _amount(sight, sight.part.instances.min)
+    least = Read(0, low.location, low.files) if low.value == 0 else read
+    return Amounts(least, read, read)
+
+
+def _ranged(sight: Sight) -> Amounts:
+    spec = sight.part.instances
+    low, normal, high = (_amount(sight, one) for one in (spec.min, spec.desired, spec.max))
+    default = Read(spec.default, sight.declaration.location, sight.declaration.files)
+    if low is ABSENT and high is ABSENT:
+        size = normal if normal is not ABSENT else default
+        return Amounts(size, size, size)
+    if low is ABSENT:
+        low = Read(0, high.location, high.files)
+    normal = low if normal is ABSENT else normal
+    if high is ABSENT:
+        reason = Reason("no most is written", low.location)
+        least = normal.value if isinstance(normal.value, (int,)) else None
+        high = Read(Unknown(reason, low=least), low.location, low.files)
+    return Amounts(low, normal, high)
+
+
+def _amount(sight: Sight, choices: tuple[Amount, ...]) -> Read:
+    """Read the first amount that is written, on the item itself or on its definition."""
+    for choice in choices:
+        found = sight.view.find(choice.path)
+        if found:
+            read = as_number(found[0])
+            return _times(read, _zones(sight)) if choice.per_zone else read
+    return ABSENT
+
+
+def _zones(sight: Sight) -> Read:
+    """Return in how many zones an amount per zone counts."""
+    wholes = [View(one.body) for one in sight.wholes]
+    for view in (sight.view, *wholes):
+        for path in sight.part.instances.zones:
+            number = _length(view, path)
+            if number is not None:
+                return number
+    for view in (sight.view, *wholes):
+        place = view.text(("location", "zone"))
+        if isinstance(place.value, str):
+            if _ZONE.search(place.value):
+                return Read(1, place.location, place.files)
+            said = f"it counts in every zone of {place.value}, and the zones are not listed"
+            return Read(Unknown(Reason(said, place.location), low=1), place.location, place.files)
+    said = "it counts in every zone, and the zones are not known"
+    location = sight.declaration.location
+    return Read(Unknown(Reason(said, location), low=1), location, NO_FILES)
+
+
+def _length(view: View, path: str) -> Read | None:
+    node = next(iter(view.whole(path.removesuffix(".*"))), None)
+    if node is None:
+        return None
+    if isinstance(node.value, Unknown):
+        return Read(node.value, node.location, node.files)
+    if isinstance(node.value, (list, tuple)) and node.value:
+        return Read(len(node.value), node.location, node.files)
+    return None
+
+
+def copies_if_created(sight: Sight) -> Read:
+    """Return how many copies there are, supposing that there is any."""
+    declaration = sight.declaration
+    low, high = declaration.copies
+    low = max(1, low or 0)
+    high = None if high is None else max(low, high)
+    value: Any = low if low == high else Interval(low, high)
+    files = declaration.files
+    return Read(value, declaration.location, files)
+
+
+def _times(read: Read, factor: Read) -> Read:
+    """Return a number times another; what is not known of either stays so."""
+    if read.value is None or factor.value in (None, 1) or read.value == 0:
+        return read
+    if isinstance(read.value, Unknown):
+        return read
+    if isinstance(factor.value, Unknown):
+        low = None if factor.value.low is None else _product(read.value, factor.value.low)
+        least = low.low if isinstance(low, Interval) else low
+        value = Unknown(*factor.value.reasons, low=least)
+        return read._replace(value=value, files=read.files | factor.files)
+    value = _product(read.value, factor.value)
+    return read._replace(value=value, files=read.files | factor.files)
+
+
+def _product(one: Number | Interval, other: Number | Interval) -> Any:
+    first, second = span(one), span(other)
+    low = None if first.low is None or second.low is None else first.low * second.low
+    high = None if first.high is None or second.high is None else first.high * second.high
+    return low if low is not None and low == high else Interval(low, high)
+
+
+def span(value: Any) -> Interval:
+    """Return any number, interval or unknown as the interval that it must lie in, from 0 up."""
+    if isinstance(value, Interval):
+        return value
+    if isinstance(value, Unknown):
+        return Interval(value.low or 0, value.high)
+    if value is None:
+        return Interval(0, 0)
+    return Interval(value, value)

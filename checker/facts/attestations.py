@@ -1,0 +1,64 @@
+"""Turns the attestations of a manifest into grounds that policies accept, if they are valid."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from checker.model.declaration import Node
+from checker.model.facts import Fact
+from checker.model.location import Location
+
+GROUNDS = {
+    "quality_ground": ("quality-ground", "quality-decides", "quality-over-cost"),
+    "containment_ground": ("containment-ground", "data-stays-inside", "must-stay-inside"),
+    "extensive_tuning": ("extensive-tuning", "deep-fine-tuning", "architecture-changes"),
+}
+"""The `policy` words of an attestation that give each ground, with hyphens or underscores."""
+
+
+def grounds(
+    body: Node, as_of: date, owner: str, location: Location, files: frozenset[str]
+) -> Iterator[Fact]:
+    """Yield one fact for each ground: true only with a valid attestation by somebody else."""
+    entries = body.find("attestations.*")
+    for name, words in GROUNDS.items():
+        accepted = {name, *words, *(word.replace("-", "_") for word in words)}
+        mine = [entry for entry in entries if _said(entry, "policy") in accepted]
+        yield _ground(name, mine, as_of, owner, location, files)
+
+
+def _ground(
+    name: str, entries: list[Node], as_of: date, owner: str, location: Location,
+    files: frozenset[str],
+) -> Fact:  # fmt: skip
+    because = "nobody attests it"
+    for entry in entries:
+        objection = objection_to(entry, as_of, owner)
+        if not objection:
+            said = f"attested by {_said(entry, 'by')} until {_said(entry, 'expires')[:10]}"
+            return Fact(name, True, "attested", entry.location, said, entry.files | files)
+        because, location = objection, entry.location
+    return Fact(name, False, "attested", location, because, files)
+
+
+def objection_to(entry: Node, as_of: date, owner: str) -> str:
+    """Return why an attestation does not count on a day, or nothing."""
+    signer = _said(entry, "by")
+    if not signer:
+        return "the attestation names nobody who signed it"
+    if signer.lower() == owner.lower():
+        return f"{signer} owns the workload and cannot attest for it"
+    try:
+        signed = date.fromisoformat(_said(entry, "date")[:10])
+        ends = date.fromisoformat(_said(entry, "expires")[:10])
+    except ValueError:
+        return "the attestation needs a date and an expiry, as in 2027-02-28"
+    if signed > as_of:
+        return f"the attestation is signed on {signed}, after {as_of}"
+    if ends < as_of:
+        return f"the attestation ended on {ends}"
+    return ""
+
+
+def _said(entry: Node, name: str) -> str:
+    node = entry.first(name)
+    return "" if node is None else str(node.value).strip()

@@ -1,0 +1,142 @@
+"""Gathers recognized resources out of all declarations, root by root, with what stays unclear."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from checker.catalog import Catalog
+from checker.catalog.gaps import looks_like_ai
+from checker.facts.attribution import Tags
+from checker.facts.manifests import Manifest
+from checker.facts.prices import PriceBook
+from checker.facts.recognition import Resource, recognize
+from checker.facts.references import Neighborhood
+from checker.model.declaration import Declaration
+from checker.model.facts import Fact
+from checker.model.report import Gap
+
+Neighborhoods = Mapping[tuple[str, str], Neighborhood]
+
+
+class Gathered(NamedTuple):
+    """Every item that some row of the catalog reads, and what lies outside the catalog's reach."""
+
+    resources: tuple[Resource, ...]
+    gaps: tuple[Gap, ...]
+
+
+def neighborhoods(declarations: Iterable[Declaration]) -> Neighborhoods:
+    """Return the declarations of each root and context, ready to be followed."""
+    grouped: dict[tuple[str, str], list[Declaration]] = {}
+    for one in declarations:
+        grouped.setdefault((one.root, one.context), []).append(one)
+    return {key: Neighborhood(members) for key, members in grouped.items()}
+
+
+def gather(declarations: Sequence[Declaration], near: Neighborhoods, book: PriceBook) -> Gathered:
+    """Return the items of all declarations, in the order of their places."""
+    resources: list[Resource] = []
+    unlisted: list[Declaration] = []
+    for one in sorted(declarations, key=_place):
+        found = list(recognize(one, book.catalog, near[one.root, one.context]))
+        resources += [priced(item, book) for item in found]
+        if not found and one.kind == "terraform" and _unlisted(one, book.catalog):
+            unlisted.append(one)
+    return Gathered(tuple(resources), (*_unlisted_types(unlisted), *_machines(resources)))
+
+
+def _place(one: Declaration) -> tuple[str, str, str, int, int, str]:
+    where = one.location
+    return (one.root, one.context, where.path, where.line, where.column, one.address)
+
+
+def _unlisted(one: Declaration, catalog: Catalog) -> bool:
+    return catalog.terraform_type(one.type) is None and looks_like_ai(one.type)
+
+
+def _unlisted_types(found: Sequence[Declaration]) -> list[Gap]:
+    """Return one gap for each type that looks like AI spend and has no row in the catalog."""
+    counts = Counter(one.type for one in found)
+    firsts = {one.type: one.location for one in reversed(found)}
+    return [
+        Gap(
+            "type-not-in-catalog",
+            f"{name} looks like AI spend, and the catalog does not know it ({_times(number)})",
+            firsts[name],
+        )
+        for name, number in sorted(counts.items())
+    ]
+
+
+def _machines(resources: Sequence[Resource]) -> list[Gap]:
+    found = {name: one.declaration.location for one in reversed(resources) for name in one.unlisted}
+    return [
+        Gap(
+            "machine-not-in-catalog",
+            f"{name} looks like an accelerator machine, and the catalog does not know it",
+            location,
+        )
+        for name, location in sorted(found.items())
+    ]
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number} times"
+
+
+def unclear(resources: Sequence[Resource]) -> list[Gap]:
+    """Return one gap for the compute resources of which nobody knows the machine."""
+    if not resources:
+        return []
+    first = resources[0]
+    reason = first.facts["sku"].value.reasons if "sku" in first.facts else ()
+    why = f", as {first.address}: {reason[0]}" if reason else f", as {first.address}"
+    noun = "resource" if len(resources) == 1 else "resources"
+    message = f"{len(resources)} compute {noun} whose machine type is not known{why}"
+    return [Gap("machine-not-known", message, first.declaration.location)]
+
+
+def priced(resource: Resource, book: PriceBook) -> Resource:
+    """Return a resource with what it costs a month, where its machines are counted."""
+    facts = resource.facts
+    sku, instances = facts.get("sku"), facts.get("instances.desired")
+    if sku is None or instances is None or "accelerator" not in facts:
+        return resource
+    price = book.machine(sku, instances, facts.get("commitment"), facts.get("region"))
+    return resource._replace(facts={**facts, price.name: price})
+
+
+def on_premises(manifest: Manifest, catalog: Catalog) -> list[Resource]:
+    """Return the hardware that a manifest declares and no code creates."""
+    found = []
+    for one in manifest.machines:
+        name = catalog.accelerator_name(one.accelerator) or one.accelerator
+        values = {
+            "type": "on_premises", "provider": one.site or "on_premises", "role": "capacity",
+            "active": True, "identified_by": ("tagged",), "deployment_model": "self_hosted",
+            "management": "self_managed", "cost_shape": "per_machine_hour", "accelerator": name,
+            "accelerator_count": one.accelerators, "accelerator_count_min": one.accelerators,
+            "commitment": "reserved", "scales_to_zero": False, "taggable": False,
+            "region": one.site or None,
+        }  # fmt: skip
+        facts = {
+            key: Fact(key, value, "declared", one.location, "", one.files)
+            for key, value in values.items()
+            if value is not None
+        }
+        address = f"on_premises.{manifest.name}.{one.site or 'site'}.{name}"
+        found.append(
+            Resource(
+                address,
+                manifest.declaration,
+                True,
+                True,
+                True,
+                "capacity",
+                facts,
+                Tags({}),
+                "the manifest declares it",
+                outside_code=True,
+            )
+        )
+    return found

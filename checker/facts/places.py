@@ -1,0 +1,78 @@
+"""Turns zones and regions, as clouds spell them, into regions and into the areas of residency."""
+
+import re
+
+from checker.facts.reading import ABSENT, Read, as_text
+from checker.facts.sights import Sight
+from checker.facts.views import View
+from checker.model.values import Unknown
+
+_AWS_ZONE = re.compile(r"\A([a-z]{2}(?:-[a-z]+)+-\d)[a-z]\Z")
+_GOOGLE_ZONE = re.compile(r"\A([a-z]+-[a-z]+\d+)-[a-z]\Z")
+
+_AREAS = (
+    ("us", r"us-.*|(east|west|central|northcentral|southcentral|westcentral)us\d?|us|usgov.*"),
+    ("uk", r"eu-west-2|europe-west2|uk.*"),
+    ("ch", r"eu-central-2|europe-west6|switzerland.*"),
+    ("no", r"norway.*"),
+    ("eu", r"eu-.*|europe-.*|(west|north)europe|france.*|germany.*|sweden.*|italy.*|spain.*"),
+    ("eu", r"poland.*|austria.*|belgium.*|denmark.*|finland.*|greece.*|eur?\d?|europe"),
+    ("ca", r"ca-.*|northamerica-northeast.*|canada.*"),
+    ("jp", r"ap-northeast-[13]|asia-northeast[12]|japan.*"),
+    ("kr", r"ap-northeast-2|asia-northeast3|korea.*"),
+    ("in", r"ap-south-[12]|asia-south[12]|.*india|jioindia.*"),
+    ("sg", r"ap-southeast-1|asia-southeast1|southeastasia"),
+    ("au", r"ap-southeast-[24]|australia.*"),
+    ("br", r"sa-east-1|southamerica-east1|brazil.*"),
+    ("ap", r"ap-.*|asia-.*|eastasia"),
+    ("me", r"me-.*|il-.*|uae.*|qatar.*|israel.*"),
+    ("za", r"af-south-1|africa-south1|southafrica.*"),
+)
+_PATTERNS = tuple((area, re.compile(rf"\A(?:{pattern})\Z")) for area, pattern in _AREAS)
+_ASIA = frozenset(("jp", "kr", "in", "sg", "au"))
+
+
+def region_name(place: str) -> str:
+    """Return the region of a zone or region, in the cloud's own plain spelling."""
+    plain = place.strip().lower()
+    for zone in (_AWS_ZONE, _GOOGLE_ZONE):
+        match = zone.match(plain)
+        if match:
+            return match[1]
+    return plain.replace(" ", "")
+
+
+def area_of(region: str) -> str | None:
+    """Return the area that a region lies in (`us`, `eu`, `uk` …), or None if nobody knows."""
+    plain = region_name(region)
+    return next((area for area, pattern in _PATTERNS if pattern.match(plain)), None)
+
+
+def inside(region: str, allowed: tuple[str, ...]) -> bool | None:
+    """Whether a region lies in one of the areas or is one of the regions; None if unknown."""
+    plain = region_name(region)
+    words = {word.strip().lower() for word in allowed}
+    if plain in words:
+        return True
+    area = area_of(region)
+    if area is None:
+        return None
+    return area in words or (area in _ASIA and bool(words & {"ap", "apac", "asia"}))
+
+
+def region(sight: Sight) -> Read:
+    """Return the region of an item: its own, that of what it belongs to, else the provider's."""
+    wholes = [View(one.body) for one in sight.wholes]
+    open_one = ABSENT
+    for view in (sight.view, *wholes):
+        read = view.text(sight.row.location)
+        if isinstance(read.value, str) and read.value:
+            return read._replace(value=region_name(read.value))
+        open_one = read if open_one is ABSENT else open_one
+    configured = sight.declaration.region
+    if configured is not None and configured.value is not None:
+        read = as_text(configured)
+        if isinstance(read.value, str):
+            return read._replace(value=region_name(read.value))
+        open_one = read if not isinstance(open_one.value, Unknown) else open_one
+    return open_one

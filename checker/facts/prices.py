@@ -1,0 +1,139 @@
+"""Finds prices, of the organization or of a list, with their date and what they may prove."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from checker.catalog import Catalog
+from checker.facts.amounts import span
+from checker.facts.reading import derived, unknown
+from checker.model.facts import Fact
+from checker.model.location import Location
+from checker.model.quantities import HOURS_PER_MONTH, monthly
+from checker.model.report import Money
+from checker.model.settings import Price, Settings
+from checker.model.values import Interval, Number, Unknown
+
+OLD, TOO_OLD = 90, 180
+"""Days after which a list price is said to be old, and after which it proves nothing."""
+
+
+class Tokens(NamedTuple):
+    """What a million tokens of a model cost, by direction."""
+
+    input: Number
+    output: Number
+    currency: str
+    said: str
+    location: Location | None = None
+
+
+class PriceBook(NamedTuple):
+    """The prices that hold on a day: the organization's own before the catalog's lists."""
+
+    catalog: Catalog
+    settings: Settings
+    as_of: date
+
+    def machine(
+        self, sku: Fact, instances: Fact, committed: Fact | None, region: Fact | None
+    ) -> Fact:
+        """Return what so many machines cost a month, or why that is not known."""
+        name = "monthly_list_price"
+        if not isinstance(sku.value, str):
+            return derived(name, sku.value, [sku, instances])
+        own = self._own(sku.value, committed)
+        if own is not None and own.price is not None:
+            said = f"own price of {own.date} ({own.source})"
+            return _month(name, own.price, said, sku, instances, "declared")
+        if committed is not None and committed.value == "spot":
+            return derived(name, unknown("spot prices change by the hour"), [sku, instances])
+        row = self.catalog.price(sku.value, _text(region))
+        if row is None:
+            return derived(
+                name, unknown(f"no list price of {sku.value} is known"), [sku, instances]
+            )
+        stale = self._stale(row.retrieved)
+        if stale is not None:
+            return derived(name, stale, [sku, instances])
+        elsewhere = _text(region) not in (None, row.region)
+        said = f"list price of {row.retrieved}" + (f" in {row.region}" if elsewhere else "")
+        said += self._aged(row.retrieved)
+        price = Money(row.amount, row.currency, "hour")
+        return _month(name, price, said, sku, instances, "assumed" if elsewhere else None)
+
+    def tokens(self, model: str) -> Tokens | Unknown:
+        """Return what a million tokens of a model cost."""
+        for own in self.settings.prices:
+            if own.sku == model and own.input_price is not None and own.output_price is not None:
+                low, high = own.input_price, own.output_price
+                said = f"own price of {own.date}"
+                return Tokens(low.amount, high.amount, low.currency, said, own.location)
+        row = self.catalog.api_price(model)
+        if row is None:
+            return unknown(f"no price of {model} is known; add it under prices in ai-spend.yaml")
+        stale = self._stale(row.retrieved)
+        if stale is not None:
+            return stale
+        said = f"list price of {row.retrieved}{self._aged(row.retrieved)}"
+        return Tokens(row.input, row.output, row.currency, said)
+
+    def blended(self, name: str, model: str, share: Fact) -> Fact:
+        """Return what a million tokens of a model cost at a share of input."""
+        tokens = self.tokens(model)
+        if isinstance(tokens, Unknown) or not isinstance(share.value, Decimal):
+            why = tokens if isinstance(tokens, Unknown) else share.value
+            return derived(name, why, [share])
+        amount = share.value * tokens.input + (1 - share.value) * tokens.output
+        said = f"{model} at {_percent(share.value)} input, {tokens.said}"
+        return derived(name, Money(amount, tokens.currency), [share], said)
+
+    def _own(self, sku: str, committed: Fact | None) -> Price | None:
+        reserved = committed is not None and committed.value in ("reserved", "capacity_block")
+        for own in self.settings.prices:
+            fits = own.sku.rpartition("/")[2].lower() == sku.lower()
+            if fits and (own.term is not None) == reserved:
+                return own
+        return None
+
+    def _stale(self, retrieved: date) -> Unknown | None:
+        age = (self.as_of - retrieved).days
+        if age <= TOO_OLD:
+            return None
+        return unknown(f"the list price is of {retrieved}, {age} days old, and proves nothing now")
+
+    def _aged(self, retrieved: date) -> str:
+        age = (self.as_of - retrieved).days
+        return f", {age} days old" if age > OLD else ""
+
+
+def _month(
+    name: str, price: Money, said: str, sku: Fact, instances: Fact, basis: str | None
+) -> Fact:
+    inputs = [sku, instances]
+    if isinstance(instances.value, Unknown):
+        return derived(name, instances.value, inputs)
+    each = _monthly(price)
+    low, high = span(instances.value)
+    amount: Any = _times(each.amount, low)
+    if low != high:
+        amount = Interval(amount, _times(each.amount, high))
+    counted = f"{low} × {price.amount} × {HOURS_PER_MONTH} hours"
+    money = Money(amount, price.currency, "month")
+    return derived(name, money, inputs, f"{counted}, {said}", basis)
+
+
+def _monthly(price: Money) -> Money:
+    return monthly(price) if price.period else monthly(price._replace(period="hour"))
+
+
+def _times(each: Number, number: Number | None) -> Number | None:
+    return None if number is None else each * number
+
+
+def _text(fact: Fact | None) -> str | None:
+    return fact.value if fact is not None and isinstance(fact.value, str) else None
+
+
+def _percent(share: Decimal | None) -> str:
+    return "?" if share is None else f"{share * 100:.0f}%"

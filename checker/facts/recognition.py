@@ -1,0 +1,222 @@
+"""Turns one declaration into the AI resources that it creates, states or limits, with their facts.
+
+A compute type is AI spend only with an accelerator; one whose machine nobody can know is listed
+where something speaks of accelerators, and counted otherwise.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from checker.catalog import Catalog
+from checker.facts.amounts import amounts, copies_if_created
+from checker.facts.attribution import Tags, attribution, joined, tags
+from checker.facts.commitment import commitment, reservations
+from checker.facts.hardware import total
+from checker.facts.modeling import modeling
+from checker.facts.places import region
+from checker.facts.reading import ABSENT, Read, derived, fact
+from checker.facts.references import Neighborhood
+from checker.facts.sights import Sight, row_of, sights
+from checker.facts.signs import Evidence, evidence
+from checker.facts.views import decide
+from checker.model.declaration import Declaration
+from checker.model.facts import Fact
+from checker.model.values import Interval, Reason, Truth, Unknown
+
+_TAG_KEYS = ("ai_workload", "workload")
+"""Normalized tag names with which an owner marks AI spend."""
+
+
+class Resource(NamedTuple):
+    """One recognized item: the declaration it comes from, and its facts by name.
+
+    `ai_spend` is None where nobody can tell, and `likely` says that it probably is. `exists` is
+    False for what is switched off and None where that is not known. `paid_by` are the addresses of
+    the reservations that pay for it.
+    """
+
+    address: str
+    declaration: Declaration
+    ai_spend: Truth
+    likely: bool
+    exists: Truth
+    role: str
+    facts: Mapping[str, Fact]
+    tags: Tags
+    because: str
+    paid_by: tuple[str, ...] = ()
+    unlisted: tuple[str, ...] = ()
+    outside_code: bool = False
+
+
+def recognize(
+    declaration: Declaration, catalog: Catalog, near: Neighborhood, tagged: bool = False
+) -> Iterator[Resource]:
+    """Yield the items of a declaration, the ones without any sign of AI spend included.
+
+    With `tagged` they are AI spend whatever their signs: somebody who owns them says so.
+    """
+    row = row_of(declaration, catalog)
+    if row is None:
+        return
+    for sight in sights(declaration, row, catalog, near):
+        yield _resource(sight, catalog, tagged)
+
+
+def _resource(sight: Sight, catalog: Catalog, tagged: bool) -> Resource:
+    found = evidence(sight, catalog)
+    declaration = sight.declaration
+    if tagged:
+        said = found.because if found.ai_spend else "a manifest selects it"
+        found = found._replace(ai_spend=True, ways=(*found.ways, "tagged"), because=said)
+    if found.ai_spend is False:
+        return Resource(sight.address, declaration, False, False, True, "", {}, Tags({}),
+                        found.because)  # fmt: skip
+    mine = _tags(sight)
+    ways = found.ways
+    if any(key in mine.entries for key in _TAG_KEYS):
+        ways = tuple(dict.fromkeys((*ways, "tagged")))
+    exists, active = _active(sight)
+    facts = [
+        *_identity(sight, found, ways, catalog),
+        active,
+        *_sizes(sight, found, catalog),
+        *attribution(mine, sight.row.taggable or bool(sight.row.tags)),
+    ]
+    role = decide(sight.row.role, sight.view)
+    return Resource(
+        address=sight.address,
+        declaration=declaration,
+        ai_spend=found.ai_spend,
+        likely=found.ai_spend is True or found.hardware.hinted,
+        exists=exists,
+        role=role.value if isinstance(role.value, str) else "capacity",
+        facts={one.name: one for one in facts},
+        tags=mine,
+        because=found.because,
+        paid_by=tuple(one.address for one in reservations(sight)),
+        unlisted=found.hardware.unlisted,
+    )
+
+
+def _tags(sight: Sight) -> Tags:
+    defaults = sight.declaration.default_tags if sight.row.default_tags else None
+    own = tags(sight.declaration.body, sight.row.tags, defaults)
+    # What a machine is launched with reaches it, so its template's tags count for it as well.
+    return joined([own, *(tags(one.declaration.body, one.row.tags) for one in sight.behind)])
+
+
+def _active(sight: Sight) -> tuple[Truth, Fact]:
+    """Return whether an item is created at all, and the fact that says so."""
+    declaration = sight.declaration
+    low, high = declaration.copies
+    location, files = declaration.location, declaration.files
+    said = decide(sight.row.active, sight.view)
+    exists: Truth = True
+    because = ""
+    if high == 0 or said.value == "no":
+        exists, because = False, "switched off"
+    elif not low or isinstance(said.value, Unknown):
+        exists = None
+    if exists is not None:
+        return exists, Fact("active", exists, "code", said.location or location, because, files)
+    reasons = declaration.copies_because.reasons if declaration.copies_because else ()
+    if isinstance(said.value, Unknown):
+        reasons = said.value.reasons
+    value = Unknown(*reasons) if reasons else Unknown(Reason("its count is not known", location))
+    return None, Fact("active", value, "code", location, "", files)
+
+
+def _identity(
+    sight: Sight, found: Evidence, ways: tuple[str, ...], catalog: Catalog
+) -> Iterator[Fact]:
+    declaration, row = sight.declaration, sight.row
+    here = Read(None, declaration.location, declaration.files)
+    models = modeling(sight, found, catalog)
+    yield fact("type", here._replace(value=declaration.type))
+    yield fact("provider", here._replace(value=row.provider))
+    yield fact("identified_by", here._replace(value=ways), because=found.because)
+    for name, choice in (
+        ("role", row.role), ("management", row.management), ("cost_shape", row.cost_shape),
+    ):  # fmt: skip
+        said = decide(choice, sight.view)
+        if said.value is not None:
+            yield fact(name, said if said.location else here._replace(value=said.value))
+    yield fact("deployment_model", _if_spend(models.deployment_model, found))
+    for name, read in (
+        ("model", models.model),
+        ("model_weights", models.weights),
+        ("routing", models.routing),
+        ("sku", found.hardware.sku),
+        ("region", region(sight)),
+        ("commitment", commitment(sight, catalog)),
+    ):
+        if read.value is not None:
+            yield fact(name, read if read.location else read._replace(location=here.location))
+
+
+def _if_spend(read: Read, found: Evidence) -> Read:
+    """What may be no AI spend at all has no deployment model for certain."""
+    if found.ai_spend is True or not isinstance(read.value, str):
+        return read
+    reason = Reason(found.because, read.location)
+    return read._replace(value=Unknown(reason, possible=(read.value, None)))
+
+
+def _sizes(sight: Sight, found: Evidence, catalog: Catalog) -> Iterator[Fact]:
+    hardware = found.hardware
+    if hardware.accelerated is False:
+        if sight.part.sku:
+            yield fact(
+                "accelerator_count", Read(0, sight.declaration.location), because="no accelerator"
+            )
+        yield from _asked(sight, found)
+        return
+    size = amounts(sight)
+    numbers = {
+        f"instances.{name}": fact(f"instances.{name}", read)
+        for name, read in zip(("min", "desired", "max"), size, strict=True)
+        if read is not ABSENT and read.value is not None
+    }
+    yield from numbers.values()
+    if hardware.accelerator is not ABSENT:
+        yield fact("accelerator", hardware.accelerator)
+    if hardware.per_instance is not ABSENT:
+        per_instance = fact("accelerators_per_instance", hardware.per_instance)
+        yield per_instance
+        for name, counted in (("", "instances.desired"), ("_min", "instances.min")):
+            number = numbers.get(counted)
+            if number is not None:
+                count = total(per_instance.value, hardware.machine, number.value)
+                said = f"{_shown(number.value)} × {_shown(per_instance.value)}"
+                yield derived(f"accelerator_count{name}", count, [per_instance, number], said)
+    least = numbers.get("instances.min")
+    if least is not None:
+        yield derived("scales_to_zero", _reaches_zero(least), [least], "instances at least")
+
+
+def _asked(sight: Sight, found: Evidence) -> Iterator[Fact]:
+    """Yield the accelerators that containers ask for, each copy counted."""
+    asked = found.contents.accelerators
+    if asked.value is not None:
+        per_instance = fact("accelerators_per_instance", asked)
+        yield per_instance
+        copies = fact("instances.desired", copies_if_created(sight))
+        count = total(per_instance.value, None, copies.value)
+        yield derived("accelerator_count", count, [per_instance, copies])
+
+
+def _reaches_zero(least: Fact) -> object:
+    value = least.value
+    if isinstance(value, Unknown):
+        return Unknown(*value.reasons) if not value.low else False
+    low, high = value if isinstance(value, Interval) else (value, value)
+    if low:
+        return False
+    return True if high == 0 else Unknown(Reason("its least size is not known", least.location))
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, Interval):
+        return f"{value.low} to {'any' if value.high is None else value.high}"
+    return "?" if isinstance(value, Unknown) else str(value)

@@ -1,0 +1,82 @@
+"""Finds the declarations that others point at: a group its template, a node its reservation."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from checker.catalog.rows import Reference
+from checker.facts.reading import as_text
+from checker.facts.views import View
+from checker.model.declaration import Declaration, Node
+from checker.model.values import Reason, Unknown
+
+_INDEX = re.compile(r'\[(?:[^\]"]|"[^"]*")*\]')
+
+
+def bare(address: str) -> str:
+    """Return an address without its indexes: `a.b["x"]` and `a.b[0]` are both `a.b`."""
+    return _INDEX.sub("", address)
+
+
+class Targets(NamedTuple):
+    """What a reference leads to, and why something that it names was not found in the code."""
+
+    found: tuple[Declaration, ...] = ()
+    lost: Unknown | None = None
+
+
+class Neighborhood:
+    """All declarations of one root and context, found by address, by type and by reference."""
+
+    def __init__(self, declarations: Iterable[Declaration]) -> None:
+        self._by_address: dict[str, Declaration] = {}
+        self._by_bare: dict[str, list[Declaration]] = {}
+        self._by_type: dict[str, list[Declaration]] = {}
+        for one in declarations:
+            self._by_address.setdefault(one.address, one)
+            self._by_bare.setdefault(bare(one.address), []).append(one)
+            self._by_type.setdefault(one.type, []).append(one)
+
+    def of_type(self, name: str) -> Sequence[Declaration]:
+        """Return the declarations of a type."""
+        return self._by_type.get(name, ())
+
+    def at(self, address: str) -> Declaration | None:
+        """Return the declaration at an address; one of a counted group stands for all of it."""
+        exact = self._by_address.get(address)
+        if exact is not None:
+            return exact
+        group = self._by_bare.get(bare(address), ())
+        return group[0] if group else None
+
+    def targets(self, view: View, reference: Reference) -> Targets:
+        """Return what stands at the end of a row's reference in one item."""
+        found: list[Declaration] = []
+        lost: Unknown | None = None
+        for node in view.find(reference.path):
+            target = self._target(node, reference)
+            if target is None:
+                lost = lost or _lost(node)
+            elif target not in found:
+                found.append(target)
+        return Targets(tuple(found), lost)
+
+    def _target(self, node: Node, reference: Reference) -> Declaration | None:
+        value = node.value
+        if isinstance(value, Unknown):
+            target = self.at(value.reference) if value.reference else None
+            return target if target is not None and target.type in reference.to else None
+        if not isinstance(value, str):
+            return None
+        for name in reference.to:
+            for candidate in self.of_type(name):
+                written = candidate.body.first(reference.by)
+                if written is not None and as_text(written).value == value:
+                    return candidate
+        return None
+
+
+def _lost(node: Node) -> Unknown:
+    if isinstance(node.value, Unknown):
+        return node.value
+    return Unknown(Reason(f"{node.value} is not declared in this code", node.location))

@@ -1,0 +1,98 @@
+"""Opens a declaration as the items its catalog row describes, with the definitions behind them."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from checker.catalog import Catalog
+from checker.catalog.rows import Part, TypeRow
+from checker.facts.reading import as_text
+from checker.facts.references import Neighborhood
+from checker.facts.views import View
+from checker.model.declaration import Declaration
+from checker.model.values import Unknown
+
+_DEPTH = 4
+"""Definitions behind definitions that are followed; a circle ends here too."""
+
+
+class Sight(NamedTuple):
+    """One item of a declaration, the row that reads it, and what is written elsewhere for it.
+
+    `behind` are the definitions that it points at (a launch template); `lost` says that it points
+    at one that is not in the code. `commitments` are what pays for it, `wholes` what it belongs to.
+    `suffix` makes the item's address out of the declaration's.
+    """
+
+    declaration: Declaration
+    row: TypeRow
+    part: Part
+    view: View
+    suffix: str = ""
+    behind: "tuple[Sight, ...]" = ()
+    lost: Unknown | None = None
+    commitments: tuple[Declaration, ...] = ()
+    commitment_lost: Unknown | None = None
+    wholes: tuple[Declaration, ...] = ()
+
+    @property
+    def address(self) -> str:
+        """The item's own address."""
+        return self.declaration.address + self.suffix
+
+
+def row_of(declaration: Declaration, catalog: Catalog) -> TypeRow | None:
+    """Return the catalog's row of a declaration, that of its inner type where it has one."""
+    row = catalog.terraform_type(declaration.type)
+    if row is None or not row.subtype:
+        return row
+    inner = declaration.body.first(row.subtype)
+    name = as_text(inner).value if inner is not None else None
+    return catalog.subtype(declaration.type, name) if isinstance(name, str) else row
+
+
+def sights(
+    declaration: Declaration, row: TypeRow, catalog: Catalog, near: Neighborhood, depth: int = 0
+) -> Iterator[Sight]:
+    """Yield the items of a declaration, in source order."""
+    for part in row.parts:
+        for view, suffix in _views(declaration, part):
+            yield _linked(Sight(declaration, row, part, view, suffix), catalog, near, depth)
+
+
+def _views(declaration: Declaration, part: Part) -> Iterator[tuple[View, str]]:
+    body = declaration.body
+    if not part.at:
+        yield View(body), ""
+        return
+    for number, block in enumerate(body.find(part.at)):
+        inner = block.value if isinstance(block.value, (list, tuple)) else [block]
+        for offset, one in enumerate(inner):
+            view = View(body, part.at, one)
+            name = view.text((part.name,)).value if part.name else None
+            shown = f'"{name}"' if isinstance(name, str) else str(number + offset)
+            yield view, f"[{shown}]"
+
+
+def _linked(sight: Sight, catalog: Catalog, near: Neighborhood, depth: int) -> Sight:
+    found: Mapping[str, list[Declaration]] = {"definition": [], "commitment": [], "part_of": []}
+    lost: dict[str, Unknown] = {}
+    for reference in sight.row.references:
+        if reference.how not in found:
+            continue
+        targets = near.targets(sight.view, reference)
+        found[reference.how].extend(one for one in targets.found if one != sight.declaration)
+        if targets.lost is not None:
+            lost.setdefault(reference.how, targets.lost)
+    behind = tuple(
+        one
+        for target in (found["definition"] if depth < _DEPTH else ())
+        if (row := row_of(target, catalog)) is not None
+        for one in sights(target, row, catalog, near, depth + 1)
+    )
+    return sight._replace(
+        behind=behind,
+        lost=None if behind else lost.get("definition"),
+        commitments=tuple(found["commitment"]),
+        commitment_lost=lost.get("commitment"),
+        wholes=tuple(found["part_of"]),
+    )
