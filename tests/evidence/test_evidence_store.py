@@ -170,3 +170,9 @@ def test_a_folder_outside_the_project_is_read_whole(tmp_path: Path) -> None:
     assert store.files == ("u.csv",)
     gone = SourceTree(tmp_path / "nowhere")
     assert len(read([], SourceTree(tmp_path / "project"), AS_OF, folder=gone).problems) == 1
+
+
+def test_column_names_may_be_capitals_and_labels_keep_theirs(tmp_path: Path) -> None:
+    rows = "2026-11-20T00:00:00Z,g0,50,%,h1\n2026-11-20T01:00:00Z,g0,50,%,h1\n"
+    store = stored(tmp_path, u=f"Timestamp,Series,Value,Unit,Hostname\n{rows}")
+    assert [one.labels["Hostname"] for one in store.series] == ["h1"]

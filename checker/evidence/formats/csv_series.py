@@ -43,7 +43,7 @@ def read(source: Source, time_zone: tzinfo | None) -> Rows:
     numbered = _numbered(lines)
     try:
         first = next(numbered, (1, []))
-        header = [name.strip().lower() for name in first[1]]
+        header = [_known(name.strip()) for name in first[1]]
         trouble = _header_trouble(header)
         if trouble:
             return refused("header", trouble, Location(source.path, first[0]), _HEADER)
@@ -51,6 +51,11 @@ def read(source: Source, time_zone: tzinfo | None) -> Rows:
     except csv.Error as error:
         place = Location(source.path, max(1, lines.line_num))
         return refused("syntax", f"this is not CSV: {error}", place, "export the file again")
+
+
+def _known(name: str) -> str:
+    """Return our own column names in lower case; labels keep theirs, since they are compared."""
+    return name.lower() if name.lower() in _OURS else name
 
 
 def _lines(text: str) -> Iterator[str]:
