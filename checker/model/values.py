@@ -31,10 +31,11 @@ class Unknown:
     `reasons` says why, first cause first. `possible` holds the only values it can take where that
     is decided (both branches of a conditional); `low` and `high` bound a number, None is open.
     `reference` is the address of the declaration whose computed value this is (`aws_x.y.id`
-    refers to `aws_x.y`), where it is exactly that and nothing more.
+    refers to `aws_x.y`), where it is exactly that and nothing more. `needs` names the facts that
+    a derived value waits for, so that people are asked for what they can answer.
     """
 
-    __slots__ = ("high", "low", "possible", "reasons", "reference")
+    __slots__ = ("high", "low", "needs", "possible", "reasons", "reference")
 
     def __init__(
         self,
@@ -43,12 +44,14 @@ class Unknown:
         low: Number | None = None,
         high: Number | None = None,
         reference: str | None = None,
+        needs: tuple[str, ...] = (),
     ) -> None:
         self.reasons = reasons
         self.possible = possible
         self.low = low
         self.high = high
         self.reference = reference
+        self.needs = needs
 
     def __repr__(self) -> str:
         return f"Unknown({'; '.join(map(str, self.reasons))})"

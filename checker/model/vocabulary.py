@@ -158,6 +158,8 @@ def _rows() -> tuple[FactType, ...]:
         FactType("alternative", "text", "the service it would replace", (_W,)),
         FactType("alternative_price", "price", "what the alternative costs", (_W,),
                  unit="per 1M tokens"),
+        FactType("alternative_priced", "flag", "whether both prices are known, so that they and "
+                 "not the volume decide", (_W,)),
         FactType("effective_price_ratio", "number", "its price over the alternative's", (_W,)),
         FactType("alternative_saving", "money", "what the alternative would save", (_W,),
                  unit="a month"),
