@@ -33,7 +33,6 @@ class Envelope(NamedTuple):
     until: int | None = None
     step: int | None = None
     time_zone: tzinfo | None = None
-    source: str = ""
     collected_at: int | None = None
 
 
@@ -81,7 +80,6 @@ def _read(node: Node, path: str, as_of: date) -> Envelope | Problem:
             unit=unit_written(_text(node, "unit")),
             labels=_labels(node.first("labels")),
             time_zone=zone(_text(node, "time_zone")) if node.first("time_zone") else None,
-            source=_text(node, "source"),
         )
         fields = {name: found for name in _MOMENTS if (found := node.first(name)) is not None}
         times = {name: moment(str(found.value), None) for name, found in fields.items()}
