@@ -1,11 +1,14 @@
 """Turns the attestations of a manifest into grounds that policies accept, if they are valid."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from checker.model.declaration import Node
 from checker.model.facts import Fact
 from checker.model.location import Location
+
+VALID_DAYS = {"quality_ground": 180, "containment_ground": 365, "extensive_tuning": 180}
+"""How long an attestation holds that does not say when it ends."""
 
 GROUNDS = {
     "quality_ground": ("quality-ground", "quality-decides", "quality-over-cost"),
@@ -32,15 +35,16 @@ def _ground(
 ) -> Fact:  # fmt: skip
     because = "nobody attests it"
     for entry in entries:
-        objection = objection_to(entry, as_of, owner)
+        objection = objection_to(entry, as_of, owner, VALID_DAYS[name])
         if not objection:
-            said = f"attested by {_said(entry, 'by')} until {_said(entry, 'expires')[:10]}"
+            said = f"attested by {_said(entry, 'by')} on {_said(entry, 'date')[:10]}"
             return Fact(name, True, "attested", entry.location, said, entry.files | files)
         because, location = objection, entry.location
-    return Fact(name, False, "attested", location, because, files)
+    # That nobody attests is read in the file: it must not weaken a verdict's ground.
+    return Fact(name, False, "code", location, because, files)
 
 
-def objection_to(entry: Node, as_of: date, owner: str) -> str:
+def objection_to(entry: Node, as_of: date, owner: str, valid_days: int) -> str:
     """Return why an attestation does not count on a day, or nothing."""
     signer = _said(entry, "by")
     if not signer:
@@ -49,14 +53,13 @@ def objection_to(entry: Node, as_of: date, owner: str) -> str:
         return f"{signer} owns the workload and cannot attest for it"
     try:
         signed = date.fromisoformat(_said(entry, "date")[:10])
-        ends = date.fromisoformat(_said(entry, "expires")[:10])
+        stated = _said(entry, "expires")[:10]
+        ends = date.fromisoformat(stated) if stated else signed + timedelta(days=valid_days)
     except ValueError:
-        return "the attestation needs a date and an expiry, as in 2027-02-28"
+        return "the attestation needs its date as in 2027-02-28"
     if signed > as_of:
         return f"the attestation is signed on {signed}, after {as_of}"
-    if ends < as_of:
-        return f"the attestation ended on {ends}"
-    return ""
+    return f"the attestation ended on {ends}" if ends < as_of else ""
 
 
 def _said(entry: Node, name: str) -> str:

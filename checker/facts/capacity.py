@@ -187,7 +187,7 @@ def _use(facts: Mapping[str, Fact], measure: SeriesMeasure, as_of: date) -> Iter
         lacking = missing((busy, amount))
         yield derived(
             name, lacking if lacking is not None else worth(busy.value, amount.value),
-            [busy, amount], busy.because,
+            [amount, busy], busy.because,
         )  # fmt: skip
 
 

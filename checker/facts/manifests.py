@@ -214,7 +214,7 @@ def _tokens(reader: _Reader) -> None:
         reader.add("tokens_per_day", "tokens_per_day", _a_day)
     day_fact = reader.facts.get("tokens_per_day")
     if day_fact is not None and day_fact.known and day_fact.value is not None:
-        month = day_fact.value * quantities.MONTH_DAYS
+        month = Decimal(day_fact.value) * 365 / 12
         said = "tokens a day × 365/12 days"
         reader.facts["tokens_per_month"] = derived("tokens_per_month", month, [day_fact], said)
     reader.facts.setdefault(

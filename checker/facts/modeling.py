@@ -107,14 +107,15 @@ def _of_machine(sight: Sight, found: Evidence) -> Read:
 def _of_content(sight: Sight, found: Evidence) -> Read:
     """An own server or accelerator makes it self-hosted; else what it calls decides."""
     place = Read(None, sight.declaration.location, sight.declaration.files)
-    strong = [clue for clue in found.contents.clues if not clue.signal.weak]
+    clues = [*found.contents.clues, *([found.name] if found.name else [])]
+    strong = [clue for clue in clues if not clue.signal.weak]
     words = dict.fromkeys(one.signal.deployment_model for one in strong)
     if found.contents.asked or "self_hosted" in words:
         return place._replace(value="self_hosted")
     known = tuple(word for word in words if word)
     if len(known) == 1 and len(words) == 1:
         return Read(known[0], strong[0].node.location, strong[0].node.files)
-    reason = Reason("what its containers call is not known", place.location)
+    reason = Reason("which model service it calls is not known", place.location)
     return place._replace(value=Unknown(reason, possible=known or None))
 
 

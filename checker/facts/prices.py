@@ -69,7 +69,8 @@ class PriceBook(NamedTuple):
                 low, high = own.input_price, own.output_price
                 said = f"own price of {own.date}"
                 return Tokens(low.amount, high.amount, low.currency, said, own.location)
-        row = self.catalog.api_price(model)
+        # Manifests name a model as people do, price lists with the version that is on sale.
+        row = self.catalog.api_price(model) or self.catalog.api_price(f"{model}-v1:0")
         if row is None:
             return unknown(f"no price of {model} is known; add it under prices in ai-spend.yaml")
         stale = self._stale(row.retrieved)
