@@ -12,6 +12,15 @@ from checker.model.vocabulary import FACTS, MEASURES
 _SCALES = ((10**12, "T"), (10**9, "B"), (10**6, "M"))
 _THOUSAND = 1000
 _SYMBOLS = {"USD": "$"}
+_CHOICES = {
+    "closed_source_api": "closed API",
+    "hosted_open_source": "hosted open model",
+    "self_hosted": "self-hosted",
+    "fully_managed": "fully managed",
+    "partially_managed": "partially managed",
+    "self_managed": "self-managed",
+    "on_demand": "on-demand",
+}
 
 
 def type_of(name: str) -> str:
@@ -34,6 +43,8 @@ def shown(value: Any, type_name: str = "text") -> str:
         return _number(Decimal(value), type_name)
     if isinstance(value, date):
         return value.isoformat()
+    if type_name == "choice":
+        return _CHOICES.get(value, str(value).replace("_", " "))
     return str(value)
 
 

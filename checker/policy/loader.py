@@ -21,6 +21,8 @@ from checker.policy.scope import Scope
 _NEXT_DOCUMENT = re.compile(r"^---(?=\s|\Z)", re.MULTILINE)
 _SUFFIXES = (".yaml", ".yml")
 _NOT_POLICIES = ("sources.yaml",)
+OWN = "own"
+"""The selection that every policy of an organization belongs to."""
 
 
 class PolicySet(NamedTuple):
@@ -82,17 +84,20 @@ def _bundled() -> Iterator[_File]:
 def _own(tree: SourceTree | None, folders: Sequence[str]) -> Iterator[_File | Problem]:
     for folder in folders if tree else ():
         assert tree is not None
-        for path in tree.walk(folder):
-            if path.endswith(_SUFFIXES):
-                source = tree.read(path, MANIFEST)
-                if isinstance(source, Problem):
-                    yield source._replace(usage=True)
-                else:
-                    yield _File(path, _theme(path), source.text, source.sha256, False)
+        paths = [path for path in tree.walk(folder) if path.endswith(_SUFFIXES)]
+        if not paths:
+            step = "write a policy there, or take it out of policy_folders"
+            yield Problem("policy", f"{folder} holds no policy", Location(folder), step, usage=True)
+        for path in paths:
+            source = tree.read(path, MANIFEST)
+            if isinstance(source, Problem):
+                yield source._replace(usage=True)
+            else:
+                yield _File(path, _theme(path), source.text, source.sha256, False)
 
 
 def _theme(path: str) -> str:
-    return path.split("/")[-2] if "/" in path else "own"
+    return path.split("/")[-2] if "/" in path else OWN
 
 
 def _load(file: _File, examples: bool) -> tuple[Policy | None, list[Problem]]:
@@ -109,6 +114,8 @@ def _load(file: _File, examples: bool) -> tuple[Policy | None, list[Problem]]:
     if problems:
         return None, [problem._replace(usage=True) for problem in problems]
     policy = read_policy(nodes[0], scope, file.theme, f"sha256:{file.digest}")
+    if policy and not file.trusted:
+        policy = policy._replace(selections=(*policy.selections, OWN))
     if policy and examples:
         policy = policy._replace(examples=read_examples(nodes[1:], scope))
     return (None if scope.problems else policy), scope.problems

@@ -6,6 +6,7 @@ from checker.documents.nearest import suggestion
 from checker.model.location import Location
 from checker.model.policy import Policy
 from checker.model.report import Problem
+from checker.policy.loader import OWN
 
 DEFAULT = ("core",)
 EVERYTHING = "all"
@@ -38,7 +39,7 @@ def _chooses(name: str, policy: Policy) -> bool:
 
 def _names(policies: Sequence[Policy]) -> set[str]:
     groups = {name for policy in policies for name in (policy.theme, *policy.selections)}
-    return groups | {policy.id for policy in policies} | {EVERYTHING, *DEFAULT}
+    return groups | {policy.id for policy in policies} | {EVERYTHING, OWN, *DEFAULT}
 
 
 def _unknown(name: str, policies: Sequence[Policy], place: Location | None) -> Problem:
