@@ -19,7 +19,7 @@ def main() -> NoReturn:
     """
     code = run()
     _quiet_exit()
-    os._exit(code) if code == BROKEN_PIPE else sys.exit(code)
+    sys.exit(code)
 
 
 def run(arguments: list[str] | None = None) -> int:

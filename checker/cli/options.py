@@ -13,19 +13,12 @@ from checker.check import PROFILES, Request
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-class Day(click.ParamType):
-    """A calendar day as YYYY-MM-DD."""
-
-    name = "date"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Read the day, or say how it is written."""
-        if isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value} is not a day; write it as 2026-11-21", param, ctx)
+def day(context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
+    """Read an option's calendar day, or say how it is written."""
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError:
+        raise click.BadParameter(f"{value} is not a day; write it as 2026-11-21") from None
 
 
 def reading_options(command: Command) -> Command:
@@ -33,7 +26,12 @@ def reading_options(command: Command) -> Command:
     for option in reversed(
         (
             click.argument("paths", nargs=-1, type=click.Path(path_type=Path)),
-            click.option("--as-of", type=Day(), help="Judge as of this day (default: today, UTC)."),
+            click.option(
+                "--as-of",
+                callback=day,
+                metavar="DAY",
+                help="Judge as of this day (default: today, UTC).",
+            ),
             click.option(
                 "--var-file",
                 "var_files",

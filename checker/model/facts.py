@@ -1,11 +1,12 @@
 """Facts about subjects: named values with ground and place, and measures over evidence."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
 
 from checker.model.location import Location
+from checker.model.report import Problem
 from checker.model.values import Interval, Number, Unknown
 
 BASES = ("measured", "billed", "code", "declared", "attested", "assumed")
@@ -100,6 +101,11 @@ class PaidHours(NamedTuple):
 
 class EvidenceSource(Protocol):
     """Whatever holds evidence; facts ask it, and never read evidence themselves."""
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        """Evidence that could not be used, as far as it is known by now."""
+        ...
 
     def measure(
         self,

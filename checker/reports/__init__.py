@@ -6,7 +6,7 @@ A format module has `NAME` and `write(report, out, style)`; it computes nothing.
 
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol, TextIO
+from typing import Protocol, TextIO, cast
 
 from checker.model.report import Report
 from checker.reports.style import Style
@@ -33,4 +33,4 @@ def format_names(folder: str = "") -> list[str]:
 def load_format(name: str, folder: str = "") -> Format:
     """Import the format called `name`; it must be one of `format_names(folder)`."""
     parts = ["checker.reports", *([folder] if folder else []), name]
-    return import_module(".".join(parts))  # type: ignore[return-value]
+    return cast("Format", import_module(".".join(parts)))

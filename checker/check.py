@@ -1,0 +1,375 @@
+"""The one path: turns a request into a report. The only file that names all the stages."""
+
+import posixpath
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple, TypeVar
+
+from checker.catalog import Catalog, load_catalog
+from checker.documents.tree import SourceTree, find_project_root
+from checker.evaluation.examples import Tried, compared, day_of, try_example
+from checker.evaluation.headlines import headlines
+from checker.evaluation.judge import MATERIALITY, Judgment, judge
+from checker.facts.build import Facts, build
+from checker.inputs import assign
+from checker.inputs.options import ReadOptions
+from checker.model.declaration import Declaration
+from checker.model.facts import EvidenceSource, Subject
+from checker.model.location import Location
+from checker.model.policy import Example, Policy
+from checker.model.report import Gap, Item, Problem, Report
+from checker.policy.loader import load_policies, load_text
+from checker.policy.selection import select
+from checker.policy.settings import load_settings
+
+PROFILES = ("local", "pre-commit", "audit")
+FAIL_ON = ("fail", "warn", "unknown")
+SECOND_READER = {"local": "all", "pre-commit": "off", "audit": "all"}
+Trouble = TypeVar("Trouble", Problem, Gap)
+Tell = Callable[[str, int, int], None]
+_STAGES = ("Reading code", "Reading evidence", "Recognizing", "Judging")
+
+
+class Request(NamedTuple):
+    """What a run is asked to do; all paths are absolute.
+
+    `second_reader` None takes the profile's own choice. `fail_on` is the mildest verdict that
+    exits 1 (3 for `unknown`). `select` names policies, themes or selections; empty takes the
+    settings' or the default.
+    """
+
+    paths: tuple[Path, ...]
+    as_of: date
+    profile: str = PROFILES[0]
+    var_files: tuple[Path, ...] = ()
+    evidence: Path | None = None
+    second_reader: str | None = None
+    fail_on: str = FAIL_ON[0]
+    select: tuple[str, ...] = ()
+
+    @property
+    def project(self) -> Path:
+        """The project that the first path belongs to; everything is computed on the whole of it."""
+        return find_project_root(self.paths[0])
+
+
+class Scope:
+    """The part of a project that was asked for; the rest is read, and not reported."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._paths = tuple(paths)
+        self._folders: frozenset[str] = frozenset()
+
+    @property
+    def whole(self) -> bool:
+        """Whether the whole project was asked for."""
+        return "" in self._paths
+
+    def holds(self, path: str) -> bool:
+        """Whether a path of the project was asked for."""
+        return any(not own or path == own or path.startswith(f"{own}/") for own in self._paths)
+
+    def touches(self, subject: Subject) -> bool:
+        """Whether a subject is declared in, rooted in, or depends on what was asked for."""
+        if self.whole or subject.kind == "portfolio":
+            return True
+        places = {subject.root, *subject.files}
+        places |= {subject.location.path} if subject.location else set()
+        return any(self.holds(place) for place in places)
+
+    def shows(self, item: Item) -> bool:
+        """Whether an inventory row belongs to what was asked for."""
+        return self.holds(item.file) or self.holds(item.root)
+
+    def reach(self, declarations: Iterable[Declaration]) -> None:
+        """Take in the folders that what was asked for is built from, such as shared modules."""
+        self._folders = frozenset(
+            _folder(path)
+            for declaration in declarations
+            if self.holds(declaration.root)
+            for path in (declaration.location.path, *declaration.files)
+        )
+
+    def concerns(self, place: Location | None) -> bool:
+        """Whether trouble at a place can change what is said about what was asked for."""
+        if self.whole or place is None or self.holds(place.path):
+            return True
+        return _folder(place.path) in self._folders
+
+
+def check(request: Request, tell: Tell | None = None) -> Report:
+    """Read, recognize, judge; trouble with files is in the report, never an exception."""
+    return Run(request, tell or (lambda stage, done, total: None)).report()
+
+
+class Run:
+    """One run, stage after stage; each stage sees what the ones before it made."""
+
+    def __init__(self, request: Request, tell: Tell) -> None:
+        self.request = request
+        self._tell = tell
+        self.tree = SourceTree(request.project)
+        self.settings, self._settings_problems = load_settings(self.tree)
+        self.tree.exclude(self.settings.exclude)
+        self.scope = Scope(self._inside(path) for path in request.paths)
+        self.given: set[str] = set()
+        self._problems: list[Problem] = []
+        self._gaps: list[Gap] = []
+
+    def _inside(self, path: Path) -> str:
+        relative = path.resolve().relative_to(self.tree.root).as_posix()
+        return "" if relative == "." else relative
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The catalog, each part loaded when it is asked for."""
+        return load_catalog()
+
+    @cached_property
+    def policies(self) -> tuple[tuple[Policy, ...], tuple[Problem, ...]]:
+        """The policies of this run, and what is wrong with any of them."""
+        found = load_policies(self.tree, self.settings.policy_folders)
+        names = self.request.select or self.settings.select
+        chosen, problems = select(found.policies, names, self.settings.location)
+        return chosen, (*found.problems, *problems)
+
+    def report(self) -> Report:
+        """Return the report of the run."""
+        chosen, usage = self.policies
+        judgment = self.judgment(chosen)
+        problems = [*self._settings_problems, *usage, *self._problems, *self.facts.problems]
+        problems += self.tree.problems
+        if self.evidence:
+            problems += self.evidence.problems
+        if not self.given and not problems:
+            problems.append(_nothing(self.request))
+        gaps = [*self._gaps, *self.facts.gaps]
+        return self._report(chosen, judgment, _sorted(problems), _sorted(gaps))
+
+    def judgment(self, policies: Sequence[Policy]) -> Judgment:
+        """Return the verdicts of some policies on what was asked for."""
+        self.scope.reach(self.declarations)
+        subjects = [subject for subject in self.facts.subjects if self.scope.touches(subject)]
+        self._begin(3)
+        return judge(
+            policies,
+            subjects,
+            as_of=self.request.as_of,
+            profile=self.request.profile,
+            materiality=self.settings.materiality or MATERIALITY,
+        )
+
+    def _begin(self, stage: int) -> None:
+        self._tell(_STAGES[stage], stage, len(_STAGES))
+
+    @cached_property
+    def declarations(self) -> list[Declaration]:
+        """What the files declare: every file goes to the readers that take it."""
+        self._begin(0)
+        request = self.request
+        options = ReadOptions(
+            var_files=tuple(self._inside(path) for path in request.var_files),
+            second_reader=request.second_reader or SECOND_READER[request.profile],
+            ai_types=self.catalog.types,
+            roots=self.settings.roots,
+        )
+        declarations: list[Declaration] = []
+        for reader, paths in assign(self.tree.walk(), self.tree):
+            reading = reader.read(paths, self.tree, options)
+            declarations += reading.declarations
+            self._problems += reading.problems
+            self._gaps += reading.gaps
+            self.given.update(paths)
+        return declarations
+
+    @cached_property
+    def facts(self) -> Facts:
+        """The subjects with their facts."""
+        declarations, evidence = self.declarations, self.evidence
+        self._begin(2)
+        return build(
+            declarations,
+            catalog=self.catalog,
+            settings=self.settings,
+            evidence=evidence,
+            as_of=self.request.as_of,
+        )
+
+    @cached_property
+    def evidence(self) -> EvidenceSource | None:
+        """The evidence of the run; nothing is imported where there is none."""
+        self._begin(1)
+        named = [
+            posixpath.join(posixpath.dirname(declaration.location.path), str(node.value))
+            for declaration in self.declarations
+            if declaration.kind == "workload"
+            for node in declaration.body.find("evidence.*.file")
+        ]
+        asked = self.request.evidence
+        folder = self.settings.evidence.folder if asked is None else None
+        outside: SourceTree | None = None
+        if asked is not None and asked.resolve().is_relative_to(self.tree.root):
+            folder = self._inside(asked)
+        elif asked is not None:
+            outside = SourceTree(asked)
+        if not (named or folder is not None or outside):
+            return None
+        from checker import evidence
+
+        paths = [*named, *([folder] if folder is not None else [])]
+        return evidence.read(
+            paths, self.tree, self.request.as_of, self.settings.evidence.newest_within, outside
+        )
+
+    def _report(
+        self,
+        policies: Sequence[Policy],
+        judgment: Judgment,
+        problems: list[Problem],
+        gaps: list[Gap],
+    ) -> Report:
+        items = [item for item in self.facts.items if self.scope.shows(item)]
+        implied = frozenset(row.name for row in self.facts.workloads if not row.declared)
+        report = Report(
+            as_of=self.request.as_of,
+            profile=self.request.profile,
+            contexts=tuple(sorted({item.context for item in items})) or ("defaults",),
+            counts=judgment.counts,
+            exit_code=0,
+            findings=judgment.findings,
+            headlines=headlines(judgment.findings, implied),
+            passed=judgment.passed,
+            not_applicable=judgment.not_applicable,
+            inventory=items,
+            workloads=[row for row in self.facts.workloads if self.scope.holds(row.root)],
+            questions=judgment.questions,
+            problems=[one for one in problems if one.usage or self.scope.concerns(one.location)],
+            gaps=[gap for gap in gaps if self.scope.concerns(gap.location)],
+            inputs=self._inputs(problems),
+            policies=[{"id": policy.id, "digest": policy.digest} for policy in policies],
+        )
+        return report._replace(exit_code=exit_code(report, self.request.fail_on))
+
+    def _inputs(self, problems: Iterable[Problem]) -> list[dict[str, str]]:
+        """Account for every file that a reader took: judged, or could not be checked."""
+        digests = dict(self.tree.inputs)
+        trouble = {problem.location.path for problem in problems if problem.location}
+        rows = [
+            {
+                "path": path,
+                "sha256": digests.get(path, ""),
+                "outcome": "could_not_check" if path in trouble else "judged",
+            }
+            for path in sorted(self.given | set(digests))
+        ]
+        rows += [
+            {"path": one.path, "sha256": "", "outcome": "excluded"} for one in self.tree.excluded
+        ]
+        unread = [row for row in rows if row["outcome"] == "judged" and not row["sha256"]]
+        if unread:
+            raise AssertionError(f"{unread[0]['path']} was given, and neither judged nor refused")
+        return sorted(rows, key=lambda row: row["path"])
+
+
+def exit_code(report: Report, fail_on: str = FAIL_ON[0]) -> int:
+    """Return the exit code of a run: 2 over 3 over 1 over 0 (README)."""
+    if any(problem.usage for problem in report.problems):
+        return 2
+    strict = report.profile == "audit" or fail_on == "unknown"
+    open_fails = any(
+        finding.verdict == "unknown"
+        and finding.enforcement != "advisory"
+        and "fail" in finding.possible
+        for finding in report.findings
+    )
+    if report.problems or (strict and open_fails):
+        return 3
+    warned = fail_on != "fail" and any(
+        finding.verdict == "warn" and finding.enforcement != "advisory"
+        for finding in report.findings
+    )
+    return 1 if warned or any(finding.blocking for finding in report.findings) else 0
+
+
+def _nothing(request: Request) -> Problem:
+    names = ", ".join(path.name for path in request.paths)
+    return Problem(
+        "nothing-to-check",
+        f"there is nothing to check in {names}: no Terraform and no workload manifest",
+        next_step="name a folder with .tf files or an ai-workload.yaml",
+        usage=True,
+    )
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _sorted(rows: Iterable[Trouble]) -> list[Trouble]:
+    """Return problems or gaps by place, each told once."""
+    return sorted(dict.fromkeys(rows), key=lambda row: (row.location or Location(""), row.message))
+
+
+def policies_for(
+    folder: Path, names: Sequence[str]
+) -> tuple[tuple[Policy, ...], tuple[Problem, ...]]:
+    """Return the policies that names choose, with their examples, for the project of a folder."""
+    tree = SourceTree(find_project_root(folder))
+    settings, problems = load_settings(tree)
+    found = load_policies(tree, settings.policy_folders, examples=True)
+    chosen, unknown = select(found.policies, names)
+    return chosen, (*problems, *found.problems, *unknown)
+
+
+def try_examples(
+    folder: Path, paths: Sequence[Path] = ()
+) -> tuple[list[tuple[Policy, list[Tried]]], tuple[Problem, ...]]:
+    """Run the examples of the policies in files or folders; without any, of all that there are."""
+    if paths:
+        policies, problems = _policies_in(paths)
+    else:
+        policies, problems = policies_for(folder, ("all",))
+    return [(one, [_try(one, example) for example in one.examples]) for one in policies], problems
+
+
+def _policies_in(paths: Sequence[Path]) -> tuple[tuple[Policy, ...], tuple[Problem, ...]]:
+    found: list[Policy] = []
+    problems: list[Problem] = []
+    for path in paths:
+        tree = SourceTree(path if path.is_dir() else path.parent)
+        names = tree.walk() if path.is_dir() else [path.name]
+        for name in names:
+            if not name.endswith((".yaml", ".yml")) or name == "sources.yaml":
+                continue
+            source = tree.read(name)
+            if isinstance(source, Problem):
+                problems.append(source)
+                continue
+            shown = path / name if path.is_dir() else path
+            policy, wrong = load_text(source.text, shown.as_posix())
+            found += [policy] if policy else []
+            problems += wrong
+    return tuple(found), tuple(problems)
+
+
+def _try(policy: Policy, example: Example) -> Tried:
+    """Run one example: facts go to the judgment, input text goes the whole road."""
+    if not example.inputs:
+        return try_example(policy, example)
+    with TemporaryDirectory() as scratch:
+        for name, text in example.inputs.items():
+            target = Path(scratch) / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8")
+        evidence = Path(scratch) / "evidence"
+        request = Request(
+            (Path(scratch),),
+            day_of(example),
+            evidence=evidence if evidence.is_dir() else None,
+            second_reader="off",
+        )
+        run = Run(request, lambda stage, done, total: None)
+        return compared(policy, example, run.judgment((policy,)))
