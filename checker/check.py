@@ -116,6 +116,7 @@ class Run:
         self.tree.exclude(self.settings.exclude)
         self.scope = Scope(self._inside(path) for path in request.paths)
         self.given: set[str] = set()
+        self._unused: set[str] = set()
         self._problems: list[Problem] = []
         self._gaps: list[Gap] = []
 
@@ -183,6 +184,7 @@ class Run:
             self._problems += reading.problems
             self._gaps += reading.gaps
             self.given.update(paths)
+            self._unused.update(reading.unused)
         return declarations
 
     @cached_property
@@ -263,11 +265,10 @@ class Run:
                 "sha256": digests.get(path, ""),
                 "outcome": "could_not_check" if path in trouble else "judged",
             }
-            for path in sorted(self.given | set(digests))
+            for path in sorted((self.given - self._unused) | set(digests))
         ]
-        rows += [
-            {"path": one.path, "sha256": "", "outcome": "excluded"} for one in self.tree.excluded
-        ]
+        left_out = {one.path for one in self.tree.excluded} | self._unused
+        rows += [{"path": path, "sha256": "", "outcome": "excluded"} for path in left_out]
         unread = [row for row in rows if row["outcome"] == "judged" and not row["sha256"]]
         if unread:
             raise AssertionError(f"{unread[0]['path']} was given, and neither judged nor refused")

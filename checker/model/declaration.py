@@ -113,8 +113,13 @@ class Declaration(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What a reader made of its files: declarations, and what it could not read or reach."""
+    """What a reader made of its files: declarations, and what it could not read or reach.
+
+    `unused` are files that belong to the format and take no part in this run, such as variables
+    that Terraform reads only when they are named.
+    """
 
     declarations: Sequence[Declaration] = ()
     problems: Sequence[Problem] = ()
     gaps: Sequence[Gap] = ()
+    unused: Sequence[str] = ()

@@ -49,8 +49,17 @@ def read(paths: Sequence[str], tree: SourceTree, options: ReadOptions) -> Readin
             gaps |= dict.fromkeys(run.gaps.values())
     problems |= dict.fromkeys(directories.problems)
     return Reading(
-        tuple(found), tuple(sorted(problems, key=_place)), tuple(sorted(gaps, key=_place))
+        tuple(found),
+        tuple(sorted(problems, key=_place)),
+        tuple(sorted(gaps, key=_place)),
+        _unused(paths, tree),
     )
+
+
+def _unused(paths: Sequence[str], tree: SourceTree) -> tuple[str, ...]:
+    """Return the variables files that Terraform reads only when they are named."""
+    read = {path for path, _ in tree.inputs}
+    return tuple(path for path in paths if is_variables(path) and path not in read)
 
 
 def _read_root(
