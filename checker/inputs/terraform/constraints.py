@@ -9,7 +9,7 @@ from checker.inputs.terraform.evaluate import NoScope, evaluate
 from checker.inputs.terraform.sets import ordered_set
 from checker.inputs.terraform.syntax import Expression
 from checker.inputs.terraform.types import ANY, BOOL, NUMBER, STRING, Type
-from checker.inputs.terraform.values import Exceeded, Failure, Place, Value, refused, unknown
+from checker.inputs.terraform.values import Exceeded, Failure, Value, refused, unknown
 from checker.model.report import Problem
 from checker.model.values import Unknown
 
@@ -179,6 +179,3 @@ def _rebuilt(value: Value, data: Any, members: list[Value]) -> Value:
     else:
         data = {name: convert(member, shared) for name, member in data.items()}
     return Value(data, Type(kind, shared), value.files, value.place, value.sensitive)
-
-
-__all__ = ["Constraint", "Defaults", "conform", "parse_constraint"]

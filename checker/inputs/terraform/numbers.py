@@ -170,23 +170,57 @@ def to_float(number: Number) -> float:
 
 def text_of(number: Number) -> str:
     """Return the number as Terraform turns it into a string: no exponent, shortest digits."""
-    mantissa, exponent, precision = parts(number)
-    bits = mantissa.bit_length()
-    if not isinstance(number, Real) and bits <= precision:
+    if not isinstance(number, Real) and number.bit_length() <= parts(number)[2]:
         return int.__repr__(number)
-    sign = "-" if mantissa < 0 else ""
-    mantissa = abs(mantissa)
-    # Bounds half a unit in the last place away; below a power of two the step is half as wide.
-    exponent -= 2 + precision - bits
-    scaled = mantissa << (2 + precision - bits)
-    below = scaled - (1 if scaled & (scaled - 1) == 0 else 2)
-    even = precision > bits or not mantissa & 1
-    digits, point = _shortest(below, scaled, scaled + 2, exponent, even)
+    sign, digits, point = digits_of(number)
     if point <= 0:
         return f"{sign}0.{'0' * -point}{digits}"
     if point >= len(digits):
         return sign + digits + "0" * (point - len(digits))
     return f"{sign}{digits[:point]}.{digits[point:]}"
+
+
+def digits_of(number: Number) -> tuple[str, str, int]:
+    """Return sign, shortest digits and the position of the point; zero has no digits."""
+    mantissa, exponent, precision = parts(number)
+    if not mantissa:
+        return "", "", 0
+    bits = mantissa.bit_length()
+    sign = "-" if mantissa < 0 else ""
+    mantissa = abs(mantissa)
+    # Bounds half a unit in the last place away; below a power of two the step is half as wide.
+    shift = 2 + precision - bits
+    scaled = mantissa << shift if shift >= 0 else mantissa >> -shift
+    below = scaled - (1 if scaled & (scaled - 1) == 0 else 2)
+    even = precision > bits or not mantissa & 1
+    return sign, *_shortest(below, scaled, scaled + 2, exponent - shift, even)
+
+
+def exact_digits(number: Number) -> tuple[str, str, int]:
+    """Return sign, all decimal digits and the position of the point; zero has no digits."""
+    mantissa, exponent, _ = parts(number)
+    if not mantissa:
+        return "", "", 0
+    digits, point = _expansion(abs(mantissa), exponent)
+    return "-" if mantissa < 0 else "", *_trimmed(digits, point)
+
+
+def rounded_digits(digits: str, point: int, keep: int) -> tuple[str, int]:
+    """Return digits rounded half to even to so many places."""
+    if keep >= len(digits):
+        return digits, point
+    if keep < 0:
+        return "", 0
+    head, rest = digits[:keep], digits[keep:]
+    up = rest[0] > "5" or (rest[0] == "5" and len(rest) > 1)
+    if rest == "5":
+        up = bool(head) and int(head[-1]) % 2 == 1
+    if up:
+        grown = str(int(head or "0") + 1).rjust(keep, "0")
+        point += len(grown) - keep
+        head = grown
+    head = head.rstrip("0")
+    return (head, point) if head else ("", 0)
 
 
 def _expansion(mantissa: int, exponent: int) -> tuple[str, int]:

@@ -107,10 +107,7 @@ def _flat(value: Value, found: list[Value], meter: Meter, marks: list[Value]) ->
     for item in value.data:
         meter.charge(1)
         if item.data is not None and item.type.kind in _SEQUENCES:
-            if not item.known:
-                known = False
-            else:
-                known = _flat(item, found, meter, marks) and known
+            known = item.known and _flat(item, found, meter, marks) and known
         else:
             known = known and (item.known or item.type != ANY)
             found.append(item)
