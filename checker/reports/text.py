@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TextIO
 
 from checker.model.report import (
+    Gap,
     Headline,
     Problem,
     Question,
@@ -15,7 +16,7 @@ from checker.reports.style import Style, joined, money_text, plural, safe
 NAME = "text"
 
 _QUESTIONS = 5
-_GAPS = 4
+_INDENT = 15
 _GROUNDS = {
     "measured": "measured",
     "billed": "billed",
@@ -79,7 +80,7 @@ def _implied(report: Report, implied: set[str], mixed: bool, style: Style) -> It
         yield "In no manifest"
     table = [
         (
-            f"{style.path(row.root)}/".replace("./", "", 1) or "./",
+            f"{style.path(row.root) or '.'}/",
             safe(row.description),
             f"{money_text(row.cost)} {row.cost_basis}" if row.cost else "",
         )
@@ -115,8 +116,9 @@ def _details(headline: Headline, style: Style) -> Iterator[tuple[str, str]]:
     finding = headline.finding
     places = [style.place(place) for place in headline.places if place]
     if places:
-        suffix = f" · {finding.at}" if finding.at and headline.times == 1 else ""
-        yield "at", joined(dict.fromkeys(places)) + suffix
+        at = joined(dict.fromkeys(places))
+        what = f"{at} · {finding.at}" if finding.at and headline.times == 1 else at
+        yield "at", what if len(what) + _INDENT <= style.width else at
     if headline.others:
         others = joined([style.path(root) for root in headline.others])
         yield "also", f"{plural(len(headline.others), 'more place')}: {others}"
@@ -228,15 +230,18 @@ def _counts(report: Report) -> str:
 
 def not_checked(report: Report, style: Style) -> Iterator[str]:
     """Yield what was outside reach; that nothing was is said too, so that its absence shows."""
-    shown = report.gaps if style.verbose else report.gaps[:_GAPS]
     if not report.gaps and not report.problems:
         yield "Nothing was left unchecked."
-    for gap in shown:
-        place = f" at {style.place(gap.location)}" if gap.location else ""
-        yield from _wrapped("Not checked: ", safe(gap.message) + place, style)
-    more = len(report.gaps) - len(shown)
-    if more > 0:
-        yield f"Not checked: {more:,} more of this kind; --verbose lists them"
+    kinds: dict[str, list[Gap]] = {}
+    for gap in report.gaps:
+        kinds.setdefault(gap.kind, []).append(gap)
+    for gaps in kinds.values():
+        shown = gaps if style.verbose else gaps[:1]
+        for gap in shown:
+            place = f" at {style.place(gap.location)}" if gap.location else ""
+            more = len(gaps) - len(shown)
+            rest = f", and {more:,} more of this kind (--verbose)" if more else ""
+            yield from _wrapped("Not checked: ", safe(gap.message) + place + rest, style)
 
 
 def _exit(report: Report) -> Iterator[str]:

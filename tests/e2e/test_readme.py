@@ -1,0 +1,75 @@
+"""Every command of the README runs, and its examples are valid."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text()
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+COMMANDS = [line for block in blocks("console") for line in block.splitlines() if line.strip()]
+RUNNABLE = [
+    command.partition("&&")[2].strip() or command for command in COMMANDS if "pytest" not in command
+]
+
+
+def test_there_are_exactly_two_set_up_commands() -> None:
+    assert [command for command in COMMANDS if command.startswith("python -m pip")] == COMMANDS[:2]
+    assert "check examples/novaspark" in COMMANDS[0]
+    assert COMMANDS[1].endswith("python -m pytest")
+
+
+@pytest.mark.parametrize("command", RUNNABLE)
+def test_command_runs(command: str, tmp_path: Path) -> None:
+    words = command.split()
+    assert words[0] == "ai-spend"
+    words = [str(tmp_path / word) if word == "report.json" else word for word in words[1:]]
+    done = subprocess.run(
+        [sys.executable, "-m", "checker", *words], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == (1 if words[0] == "check" else 0), done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_five_line_manifest_is_read(tmp_path: Path) -> None:
+    manifest = next(block for block in blocks("yaml") if "workload:" in block)
+    assert len(manifest.splitlines()) == 5
+    (tmp_path / "ai-workload.yaml").write_text(manifest)
+    (tmp_path / "main.tf").write_text(
+        'resource "aws_instance" "a" {\n  instance_type = "p4d.24xlarge"\n}\n'
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "checker", "check", str(tmp_path)], capture_output=True, text=True
+    )
+    assert "research-llm" in done.stdout
+    assert "COULD NOT READ" not in done.stdout
+
+
+def test_the_policy_of_the_readme_proves_itself(tmp_path: Path) -> None:
+    policy = next(block for block in blocks("yaml") if block.lstrip().startswith("# yaml"))
+    target = tmp_path / "demo-gpus-stay-small.yaml"
+    target.write_text(policy)
+    done = subprocess.run(
+        [sys.executable, "-m", "checker", "policy", "test", str(target)],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "4 examples" in done.stdout
+
+
+def test_the_exit_codes_are_the_programs() -> None:
+    from checker import __main__ as entry
+
+    table = re.search(r"\| exit code.*?\n\n", README, re.DOTALL)
+    assert table
+    for code in (entry.DEFECT, entry.INTERRUPTED, entry.TERMINATED, entry.BROKEN_PIPE):
+        assert str(code) in table[0]
