@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from checker.documents.tree import SourceTree
 from checker.inputs.options import ReadOptions
@@ -33,7 +34,7 @@ def read(paths: Sequence[str], tree: SourceTree, options: ReadOptions) -> Readin
     """
     # Values wait for values: the default stack ends before the documented limit of 100 does.
     sys.setrecursionlimit(max(sys.getrecursionlimit(), _FRAMES))
-    directories = Directories(tree)
+    directories = Directories(tree, paths)
     graph = call_graph(directories)
     roots = find_roots(directories, graph, options.roots)
     touched = {path.rpartition("/")[0] for path in paths}
@@ -48,6 +49,10 @@ def read(paths: Sequence[str], tree: SourceTree, options: ReadOptions) -> Readin
             problems |= run.problems
             gaps |= dict.fromkeys(run.gaps.values())
     problems |= dict.fromkeys(directories.problems)
+    if options.second_reader != "off":
+        for item in _second_reading(directories, set(paths), options):
+            kept: dict[Any, None] = problems if isinstance(item, Problem) else gaps
+            kept[item] = None
     return Reading(
         tuple(found),
         tuple(sorted(problems, key=_place)),
@@ -60,6 +65,15 @@ def _unused(paths: Sequence[str], tree: SourceTree) -> tuple[str, ...]:
     """Return the variables files that Terraform reads only when they are named."""
     read = {path for path, _ in tree.inputs}
     return tuple(path for path in paths if is_variables(path) and path not in read)
+
+
+def _second_reading(
+    directories: Directories, given: set[str], options: ReadOptions
+) -> list[Problem | Gap]:
+    from checker.inputs.terraform.second_reader import confirm_all
+
+    only = given & options.changed if options.second_reader == "changed" else given
+    return confirm_all(directories.files, options.ai_types, only)
 
 
 def _read_root(

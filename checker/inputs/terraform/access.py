@@ -20,7 +20,8 @@ def member(value: Value, name: str) -> Value:
             return _taken(value, found)
         if isinstance(data, LazyObject) and data.missing is not None:
             return _taken(value, data.missing(name))
-        raise Failure(f"there is no {name} in this {value.type.kind}")
+        what = "map" if value.type.kind == "map" else "object"
+        raise Failure(f"there is no {name} in this {what}")
     if data is None:
         raise Failure(f"the value is null, so it has no {name}")
     kind = value.type
@@ -37,8 +38,12 @@ def member(value: Value, name: str) -> Value:
     raise Failure(f"a {kind.kind} has no attribute {name}")
 
 
-def _unknown_member(value: Value, kind: Type) -> Value:
-    return unknown_from((value,), kind, value.place)
+def _unknown_member(value: Value, kind: Type, key: Value | None = None) -> Value:
+    """Return a part of an unknown; it belongs to the declaration that the whole belongs to."""
+    made = unknown_from((value,) if key is None else (value, key), kind, value.place)
+    if isinstance(value.data, Unknown) and value.data.reference:
+        made.data.reference = value.data.reference
+    return made
 
 
 def _taken(container: Value, found: Value) -> Value:
@@ -60,8 +65,10 @@ def index(value: Value, key: Value) -> Value:
     if key.data is None:
         raise Failure("null is no index")
     kind = value.type
+    if isinstance(value.data, LazyObject) and key.known:
+        return _entry(value, convert(key, STRING))
     if kind.kind == "any" or key.type.kind == "any":
-        return unknown_from((value, key), ANY, value.place)
+        return _unknown_member(value, ANY, key)
     if kind.kind in ("list", "tuple"):
         return _element(value, convert(key, NUMBER))
     if kind.kind in ("map", "object"):
@@ -77,7 +84,7 @@ def _element(value: Value, key: Value) -> Value:
             if not 0 <= key.data < len(kind.of):
                 raise Failure("the index is beyond the end")
             element = kind.of[key.data]
-        return unknown_from((value, key), element, value.place)
+        return _unknown_member(value, element, key)
     position = key.data
     if isinstance(position, Real):
         raise Failure("an index is a whole number")
@@ -89,7 +96,7 @@ def _element(value: Value, key: Value) -> Value:
 def _entry(value: Value, key: Value) -> Value:
     if not key.known:
         kind = value.type.of if value.type.kind == "map" else ANY
-        return unknown_from((value, key), kind, value.place)
+        return _unknown_member(value, kind, key)
     return member(value, key.data).marked(key.files, key.sensitive)
 
 

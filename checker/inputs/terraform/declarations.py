@@ -54,6 +54,7 @@ def _full(module: Module, block: Block) -> bool:
 def _declared(module: Module, block: Block, instance: Instance, provider: Provider) -> Declaration:
     where = block.location
     written = {attribute.source.path for attribute in block.attributes.values()}
+    written |= {inner.source.path for inner in block.blocks}
     files = module.files | instance.files | written | {where.path}
     copies = product(module.copies, instance.copies)
     return Declaration(

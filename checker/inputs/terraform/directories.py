@@ -23,8 +23,11 @@ from checker.model.report import Problem
 class Directories:
     """The folders of a tree that hold Terraform; `problems` grows with what is read."""
 
-    def __init__(self, tree: SourceTree) -> None:
+    def __init__(self, tree: SourceTree, strict: Iterable[str] = ()) -> None:
+        """Look through a tree; `strict` files have every expression parsed at once."""
         self.tree = tree
+        self.files: dict[str, File] = {}
+        self._strict = frozenset(strict)
         self.problems: list[Problem] = []
         self.locked: set[str] = set()
         self._files: dict[str, list[str]] = {}
@@ -85,8 +88,9 @@ class Directories:
             return None
         if path.endswith(".json"):
             return self._json_file(source)
-        file = parse_file(source.text, path)
+        file = parse_file(source.text, path, path in self._strict)
         self.problems += file.problems
+        self.files[path] = file
         return file
 
     def _json_file(self, source: Source) -> File | None:
@@ -105,7 +109,7 @@ class Directories:
             self.problems.append(source)
             return None
         if not path.endswith(".json"):
-            file = parse_file(source.text, path)
+            file = parse_file(source.text, path, path in self._strict)
             self.problems += file.problems
             return file
         node = read_json(source.text, path, HCL)

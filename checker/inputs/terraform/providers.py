@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 from checker.inputs.terraform.bodies import Owner, body_value
 from checker.inputs.terraform.configuration import literal
-from checker.inputs.terraform.expressions import names_of
-from checker.inputs.terraform.hcl import Attribute, Block
+from checker.inputs.terraform.expressions import names_of, parse_at
+from checker.inputs.terraform.hcl import Attribute, Block, TextSource
 from checker.inputs.terraform.module import Module
 from checker.inputs.terraform.scopes import BlockScope
-from checker.inputs.terraform.syntax import Expression, Literal, Object, Traversal
+from checker.inputs.terraform.syntax import Expression, Invalid, Literal, Object, Traversal
 from checker.model.declaration import Node
 
 _REGIONS = ("region", "location")
@@ -81,7 +81,11 @@ def _passed(attribute: Attribute | None) -> dict[str, str]:
 
 def _static(expression: Expression) -> str:
     """Return a provider reference, quoted or bare, as `name` or `name.alias`."""
-    node = expression.node
+    node, source = expression.node, expression.source
+    if isinstance(node, Invalid) and isinstance(source, TextSource):
+        # As the key of an object `aws.west` is ambiguous, and only here it means the provider.
+        expression = parse_at(source.text, source, node.start, len(source.text))[0]
+        node = expression.node
     if isinstance(node, Literal) and isinstance(node.value, str):
         return node.value
     names = names_of(expression)
