@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from checker.catalog.rows import Amount
 from checker.facts.reading import ABSENT, NO_FILES, Read, as_number
 from checker.facts.sights import Sight
-from checker.facts.views import View
+from checker.facts.views import View, view_of
 from checker.model.values import Interval, Number, Reason, Unknown
 
 _ZONE = re.compile(r"-[a-z]\Z")
@@ -53,13 +53,20 @@ def _ranged(sight: Sight) -> Amounts:
         size = normal if normal is not ABSENT else default
         return Amounts(size, size, size)
     if low is ABSENT:
-        low = Read(0, high.location, high.files)
+        low = _provided(spec.default_min, "least", high, None)
     normal = low if normal is ABSENT else normal
     if high is ABSENT:
-        reason = Reason("no most is written", low.location)
-        least = normal.value if isinstance(normal.value, (int,)) else None
-        high = Read(Unknown(reason, low=least), low.location, low.files)
+        high = _provided(spec.default_max, "most", low, normal.value)
     return Amounts(low, normal, high)
+
+
+def _provided(default: int | None, end: str, other: Read, least: Any) -> Read:
+    """Return the end of a range that is not written: the provider's, or unknown."""
+    if default is not None:
+        return Read(default, other.location, other.files)
+    bound = least if isinstance(least, int) else 0
+    reason = Reason(f"no {end} is written", other.location)
+    return Read(Unknown(reason, low=bound), other.location, other.files)
 
 
 def _amount(sight: Sight, choices: tuple[Amount, ...]) -> Read:
@@ -74,7 +81,7 @@ def _amount(sight: Sight, choices: tuple[Amount, ...]) -> Read:
 
 def _zones(sight: Sight) -> Read:
     """Return in how many zones an amount per zone counts."""
-    wholes = [View(one.body) for one in sight.wholes]
+    wholes = [view_of(one) for one in sight.wholes]
     for view in (sight.view, *wholes):
         for path in sight.part.instances.zones:
             number = _length(view, path)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from checker.catalog.rows import TagPath
 from checker.facts.reading import NO_FILES, as_text
+from checker.facts.views import View
 from checker.model.declaration import Node
 from checker.model.facts import Fact
 from checker.model.location import Location
@@ -76,9 +77,9 @@ class Tags(NamedTuple):
 NO_TAGS = Tags({})
 
 
-def tags(body: Node, paths: Sequence[TagPath], default_tags: Node | None = None) -> Tags:
+def tags(view: View, paths: Sequence[TagPath], default_tags: Node | None = None) -> Tags:
     """Read the tags of a block; the provider's default tags stand under the resource's own."""
-    return joined([_at(body, path) for path in paths] + [_map(default_tags)])
+    return joined([_at(view, path) for path in paths] + [_map(default_tags)])
 
 
 def joined(layers: Iterable[Tags]) -> Tags:
@@ -99,9 +100,9 @@ def joined(layers: Iterable[Tags]) -> Tags:
     return Tags(entries, tuple(sorted(set(names))), more, location, files)
 
 
-def _at(body: Node, path: TagPath) -> Tags:
+def _at(view: View, path: TagPath) -> Tags:
     layers = [
-        _map(node) if path.form == "map" else _pair(node, path) for node in body.find(path.path)
+        _map(node) if path.form == "map" else _pair(node, path) for node in view.whole(path.path)
     ]
     return joined(layers)
 

@@ -3,7 +3,7 @@
 from checker.catalog import Catalog
 from checker.facts.reading import Read
 from checker.facts.sights import Sight, row_of
-from checker.facts.views import View, decide
+from checker.facts.views import decide, view_of
 from checker.model.declaration import Declaration
 from checker.model.values import Unknown
 
@@ -35,7 +35,7 @@ def _as_paid(own: Read, sight: Sight, catalog: Catalog) -> Read:
     """A node in a capacity block says that it is reserved; the block itself says which way."""
     for target in sight.commitments:
         row = row_of(target, catalog)
-        said = decide(row.parts[0].commitment, View(target.body)) if row else Read()
+        said = decide(row.parts[0].commitment, view_of(target)) if row else Read()
         if isinstance(said.value, str) and (own.value in _PAID or isinstance(own.value, Unknown)):
             location = own.location or target.location
             return Read(said.value, location, own.files | target.files)

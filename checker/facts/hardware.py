@@ -19,6 +19,9 @@ _GPU_WORD = re.compile(
 )
 
 
+_NONE = ("", "none", "NONE")
+
+
 class Hardware(NamedTuple):
     """What an item runs on. `accelerated` is None where nobody can tell.
 
@@ -40,8 +43,8 @@ def hardware(sight: Sight, catalog: Catalog) -> Hardware:
     """Return the accelerators of one item, read through the definitions behind it."""
     skus = machine_types(sight)
     judged = [_judge(one, sight.row.provider, catalog) for one in skus]
-    block = _block(sight, catalog)
     by_machine = any_of(truth for truth, _, _ in judged)
+    block = _block(sight, catalog, by_machine)
     machines = [machine for _, found, _ in judged for machine in found]
     unlisted = tuple(dict.fromkeys(name for _, _, names in judged for name in names))
     accelerated = any_of((by_machine, block.truth))
@@ -114,13 +117,16 @@ class _Block(NamedTuple):
     number: Read = ABSENT
 
 
-def _block(sight: Sight, catalog: Catalog) -> _Block:
+def _block(sight: Sight, catalog: Catalog, by_machine: Truth) -> _Block:
     """Read the first accelerator block of an item or of the definitions behind it."""
     for accelerator in sight.part.accelerators:
         nodes = sight.view.find(accelerator.type)
         if nodes:
-            return _written(sight, accelerator, nodes, catalog)
-    blocks = [_block(one, catalog) for one in sight.behind]
+            found = _written(sight, accelerator, nodes, catalog)
+            # Where the machine type is also the accelerator's name, the type alone decides.
+            same = accelerator.type in sight.part.sku
+            return found._replace(truth=by_machine is True) if same else found
+    blocks = [_block(one, catalog, by_machine) for one in sight.behind]
     return next((one for one in blocks if one.truth is not False), _Block())
 
 
@@ -130,20 +136,36 @@ def _written(
     names = [_named(as_text(node), catalog) for node in nodes]
     absent = isinstance(names[0].value, Unknown) and None in (names[0].value.possible or ())
     counts = sight.view.nodes(accelerator.per_instance)
-    count = as_number(counts[0]) if counts else Read(accelerator.default_count)
-    if names[0].value in ("", "none") or count.value == 0:
+    count = _counted(counts[0], accelerator) if counts else Read(accelerator.default_count)
+    if names[0].value in _NONE or count.value == 0:
         return _Block()
+    written = count.value is not None
+    if not written:
+        reason = Reason("how many is not written", names[0].location)
+        count = names[0]._replace(value=Unknown(reason))
     parent = accelerator.type.removesuffix(".*").rpartition(".")[0]
     parents = sight.view.find(parent) if parent else nodes
     there = any(not isinstance(one.value, Unknown) for one in parents)
-    sure = there and not absent and not isinstance(count.value, Unknown)
+    sure = there and not absent and not (written and isinstance(count.value, Unknown))
     return _Block(True if sure else None, _one_of(names), count)
 
 
+def _counted(node: Node, accelerator: Accelerator) -> Read:
+    """Read a count, or the number that stands before a word in a text such as `8gpu-128vcpu`."""
+    if not accelerator.before or not isinstance(node.value, str):
+        return as_number(node)
+    match = re.search(rf"(\d+)\s*{re.escape(accelerator.before)}", node.value.lower())
+    return as_number(node._replace(value=int(match[1]) if match else 0))
+
+
 def _named(read: Read, catalog: Catalog) -> Read:
-    if isinstance(read.value, str) and read.value:
-        return read._replace(value=catalog.accelerator_name(read.value) or read.value)
-    return read
+    if not isinstance(read.value, str) or read.value in _NONE:
+        return read
+    name = catalog.accelerator_name(read.value)
+    if name is not None:
+        return read._replace(value=name)
+    reason = Reason(f"the catalog does not know the accelerator {read.value}", read.location)
+    return read._replace(value=Unknown(reason))
 
 
 def _accelerators(

@@ -4,7 +4,7 @@ import re
 
 from checker.facts.reading import ABSENT, Read, as_text
 from checker.facts.sights import Sight
-from checker.facts.views import View
+from checker.facts.views import view_of
 from checker.model.values import Unknown
 
 _AWS_ZONE = re.compile(r"\A([a-z]{2}(?:-[a-z]+)+-\d)[a-z]\Z")
@@ -62,17 +62,18 @@ def inside(region: str, allowed: tuple[str, ...]) -> bool | None:
 
 def region(sight: Sight) -> Read:
     """Return the region of an item: its own, that of what it belongs to, else the provider's."""
-    wholes = [View(one.body) for one in sight.wholes]
+    wholes = [view_of(one) for one in sight.wholes]
     open_one = ABSENT
     for view in (sight.view, *wholes):
         read = view.text(sight.row.location)
         if isinstance(read.value, str) and read.value:
             return read._replace(value=region_name(read.value))
-        open_one = read if open_one is ABSENT else open_one
+        if isinstance(read.value, Unknown) and open_one is ABSENT:
+            open_one = read
     configured = sight.declaration.region
     if configured is not None and configured.value is not None:
         read = as_text(configured)
-        if isinstance(read.value, str):
+        if isinstance(read.value, str) and read.value:
             return read._replace(value=region_name(read.value))
-        open_one = read if not isinstance(open_one.value, Unknown) else open_one
+        open_one = read if open_one is ABSENT and read.value else open_one
     return open_one

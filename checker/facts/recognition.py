@@ -101,9 +101,9 @@ def _resource(sight: Sight, catalog: Catalog, tagged: bool) -> Resource:
 
 def _tags(sight: Sight) -> Tags:
     defaults = sight.declaration.default_tags if sight.row.default_tags else None
-    own = tags(sight.declaration.body, sight.row.tags, defaults)
+    own = tags(sight.view, sight.row.tags, defaults)
     # What a machine is launched with reaches it, so its template's tags count for it as well.
-    return joined([own, *(tags(one.declaration.body, one.row.tags) for one in sight.behind)])
+    return joined([own, *(tags(one.view, one.row.tags) for one in sight.behind)])
 
 
 def _active(sight: Sight) -> tuple[Truth, Fact]:

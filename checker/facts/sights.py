@@ -7,7 +7,7 @@ from checker.catalog import Catalog
 from checker.catalog.rows import Part, TypeRow
 from checker.facts.reading import as_text
 from checker.facts.references import Neighborhood
-from checker.facts.views import View
+from checker.facts.views import View, view_of
 from checker.model.declaration import Declaration
 from checker.model.values import Unknown
 
@@ -60,17 +60,20 @@ def sights(
 
 
 def _views(declaration: Declaration, part: Part) -> Iterator[tuple[View, str]]:
-    body = declaration.body
+    root = view_of(declaration)
     if not part.at:
-        yield View(body), ""
+        yield root, ""
         return
-    for number, block in enumerate(body.find(part.at)):
-        inner = block.value if isinstance(block.value, (list, tuple)) else [block]
-        for offset, one in enumerate(inner):
-            view = View(body, part.at, one)
-            name = view.text((part.name,)).value if part.name else None
-            shown = f'"{name}"' if isinstance(name, str) else str(number + offset)
-            yield view, f"[{shown}]"
+    blocks = root.find(part.at)
+    for number, block in enumerate(blocks):
+        view = root._replace(at=part.at, block=block)
+        if isinstance(block.value, Unknown):
+            # Nobody knows how many there are: one item stands for them all.
+            yield view, f".{part.at}[*]"
+            continue
+        name = view.text((part.name,)).value if part.name else None
+        shown = f'"{name}"' if isinstance(name, str) else str(number)
+        yield view, f"[{shown}]"
 
 
 def _linked(sight: Sight, catalog: Catalog, near: Neighborhood, depth: int) -> Sight:

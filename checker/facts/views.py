@@ -7,26 +7,39 @@ from typing import NamedTuple
 
 from checker.catalog.rows import Choice, Rule
 from checker.facts.reading import ABSENT, Read, as_number, as_text
-from checker.model.declaration import Node
+from checker.model.declaration import Declaration, Node
 from checker.model.values import Interval, Truth, Unknown, any_of
+
+
+def view_of(declaration: Declaration) -> "View":
+    """Return the view of a whole declaration."""
+    return View(declaration.body, address=declaration.address)
 
 
 class View(NamedTuple):
     """One item of a block: the block itself, or one block inside it that stands at `at`.
 
     Paths that begin with `at` are looked up in the one inner block at hand, every other from the
-    root, as the catalog's rows mean them.
+    root, as the catalog's rows mean them. `address` is the declaration's own.
     """
 
     body: Node
     at: str = ""
     block: Node | None = None
+    address: str = ""
 
     def whole(self, path: str) -> list[Node]:
         """Return the nodes at a path as they stand, lists in one piece."""
         if self.block is not None and (path == self.at or path.startswith(self.at + ".")):
-            return self.block.find(path[len(self.at) + 1 :])
-        return self.body.find(path)
+            found = self.block.find(path[len(self.at) + 1 :])
+        else:
+            found = self.body.find(path)
+        return [node for node in found if not self._left_to_provider(node)]
+
+    def _left_to_provider(self, node: Node) -> bool:
+        """Whether null is written: then the value is what the provider makes of its own block."""
+        value = node.value
+        return isinstance(value, Unknown) and self.address != "" and value.reference == self.address
 
     def find(self, path: str) -> list[Node]:
         """Return the nodes at a path; a list that is written there gives its elements."""
