@@ -16,7 +16,13 @@ from checker.reports.style import Style, joined, money_text, plural, safe
 NAME = "text"
 
 _QUESTIONS = 5
+_PROBLEMS = 5
 _INDENT = 15
+_MODELS = {
+    "closed_source_api": "closed API",
+    "hosted_open_source": "hosted open model",
+    "self_hosted": "self-hosted",
+}
 _GROUNDS = {
     "measured": "measured",
     "billed": "billed",
@@ -34,8 +40,7 @@ def write(report: Report, out: TextIO, style: Style) -> None:
 
 
 def _lines(report: Report, style: Style) -> Iterator[str]:
-    for problem in report.problems:
-        yield from problem_lines(problem, style)
+    yield from problem_lines(report, style)
     if report.profile == "pre-commit":
         yield from _hook(report, style)
         return
@@ -57,7 +62,8 @@ def _lines(report: Report, style: Style) -> Iterator[str]:
 def _workload(summary: WorkloadSummary, report: Report, style: Style) -> Iterator[str]:
     heading = [safe(summary.name)]
     heading += [f"team {safe(summary.team)}"] if summary.team else []
-    heading += [safe(summary.description)] if summary.description else []
+    model = summary.deployment_model
+    heading += [_MODELS.get(model, model)] if model else []
     if summary.cost:
         heading.append(f"{money_text(summary.cost)} ({summary.cost_basis})")
     own = [told for told in report.headlines if told.finding.workload == summary.name]
@@ -81,16 +87,18 @@ def _implied(report: Report, implied: set[str], mixed: bool, style: Style) -> It
     table = [
         (
             f"{style.path(row.root) or '.'}/",
+            _MODELS.get(row.deployment_model or "", ""),
             safe(row.description),
             f"{money_text(row.cost)} {row.cost_basis}" if row.cost else "",
         )
         for row in rows
     ]
-    widths = [min(40, max((len(row[column]) for row in table), default=0)) for column in (0, 1)]
-    for root, description, cost in table:
-        yield f"  {root:<{widths[0]}}  {description:<{widths[1]}}  {cost}".rstrip()
+    widths = [min(44, max((len(row[at]) for row in table), default=0)) for at in range(3)]
+    for row in table:
+        cells = [f"{cell:<{width}}" for cell, width in zip(row, (*widths, 0), strict=True)]
+        yield f"  {'  '.join(cells)}".rstrip()
     told = [headline for headline in report.headlines if headline.finding.workload in implied]
-    if table and told:
+    if rows and told:
         yield ""
     for headline in told:
         yield from _headline(headline, style)
@@ -139,8 +147,21 @@ def _wrapped(head: str, text: str, style: Style) -> Iterator[str]:
     yield line.rstrip()
 
 
-def problem_lines(problem: Problem, style: Style) -> Iterator[str]:
+def problem_lines(report: Report, style: Style) -> Iterator[str]:
     """Yield what could not be read, where, the next step, and what was judged all the same."""
+    kinds: dict[str, list[Problem]] = {}
+    for problem in report.problems:
+        kinds.setdefault(problem.kind, []).append(problem)
+    for problems in kinds.values():
+        shown = problems if style.verbose else problems[:_PROBLEMS]
+        for problem in shown:
+            yield from _problem(problem, style)
+        more = len(problems) - len(shown)
+        if more:
+            yield f"      and {more:,} more of this kind (--verbose)"
+
+
+def _problem(problem: Problem, style: Style) -> Iterator[str]:
     place = f"{style.place(problem.location)}  " if problem.location else ""
     head = "NOT USABLE" if problem.usage else "COULD NOT READ"
     yield f"{style.paint(head, 'FAIL')}  {safe(place)}{safe(problem.message)}"

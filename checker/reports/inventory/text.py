@@ -20,8 +20,7 @@ def write(report: Report, out: TextIO, style: Style) -> None:
 
 
 def _lines(report: Report, style: Style) -> Iterator[str]:
-    for problem in report.problems:
-        yield from problem_lines(problem, style)
+    yield from problem_lines(report, style)
     for (root, context), items in groupby(report.inventory, lambda item: (item.root, item.context)):
         yield f"{style.path(root) or '.'}/  ({context})"
         for item in items:
