@@ -1,5 +1,6 @@
 """The formats that our schemas name (quantities, dates, globs), checked where they are written."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,6 +10,7 @@ from checker.model.quantities import QuantityError
 
 Check = Callable[[object], bool]
 _OR_NONE = "-or-none"
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def formats() -> dict[str, Check]:
@@ -45,13 +47,12 @@ def formats() -> dict[str, Check]:
 
 def read_date(text: object) -> date:
     """Read a day such as `2026-04-01`."""
-    if isinstance(text, str) and len(text) == 10:
-        try:
-            return date.fromisoformat(text)
-        except ValueError as error:
-            if text[4] == text[7] == "-":
-                raise QuantityError(f"{text}: {error}", "write a day of the calendar") from error
-    raise QuantityError(f"{text} is not a date", "write it as 2026-04-01")
+    if not isinstance(text, str) or not _DATE.fullmatch(text):
+        raise QuantityError(f"{text} is not a date", "write it as 2026-04-01")
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise QuantityError(f"{text}: {error}", "write a day of the calendar") from error
 
 
 def read_time(text: object) -> datetime:

@@ -2,17 +2,18 @@
 
 import os
 import posixpath
+import re
 import stat
 from collections.abc import Iterable, Sequence
-from errno import EACCES, ELOOP, EMLINK, ENOENT, ENOTDIR, ENXIO, EPERM
+from errno import ELOOP, EMLINK, ENOENT
 from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from checker.documents import refusals
 from checker.documents.encoding import decode
 from checker.documents.globs import glob_matches
 from checker.documents.limits import MANIFEST, Limits
-from checker.model.location import Location
 from checker.model.report import Problem
 
 SETTINGS_FILE = "ai-spend.yaml"
@@ -21,6 +22,7 @@ SKIPPED_FOLDERS = frozenset(
 )
 _INPUT_NAMES = (".tf", ".tofu", ".tfvars", ".hcl", ".json", ".yaml", ".yml", ".csv")
 _EDITOR_LOCK = ".#"
+_ODD = re.compile(r"(?:^|/)\.{0,2}(?:/|$)|\0")
 _FLAGS = os.O_RDONLY
 for _flag in ("O_NONBLOCK", "O_NOFOLLOW", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"):
     _FLAGS |= getattr(os, _flag, 0)
@@ -85,7 +87,7 @@ class SourceTree:
                 with os.scandir(self.root / folder if folder else self.root) as entries:
                     self._sort_out(folder, entries, found, pending)
             except OSError as error:
-                self.problems.append(_unreadable(folder or ".", error))
+                self.problems.append(refusals.closed_folder(folder or ".", error))
         return sorted(found)
 
     def exists(self, path: str) -> bool:
@@ -100,22 +102,29 @@ class SourceTree:
 
     def head(self, path: str, size: int = 65536) -> bytes:
         """Return the first bytes of a file, or nothing where it cannot be read; read tells why."""
-        opened = self._open(path)
-        if isinstance(opened, Problem):
+        normal = _normal(path)
+        opened = None if normal is None else self._open(normal)
+        if not isinstance(opened, _Opened):
             return b""
-        with os.fdopen(opened, "rb") as stream:
-            return stream.read(size)
+        try:
+            return os.read(opened.descriptor, size)
+        except OSError:
+            return b""
+        finally:
+            os.close(opened.descriptor)
 
     def read(self, path: str, limit: Limits = MANIFEST) -> Source | Problem:
         """Return one file; it is opened once however often it is asked for."""
         normal = _normal(path)
         if normal is None:
-            return _outside(path)
+            return refusals.outside(path)
         known = self._read.get(normal)
         if known is None:
-            known = self._read[normal] = self._load(normal, limit)
+            known = self._load(normal, limit)
+            if isinstance(known, Source) or known.kind != "limit":
+                self._read[normal] = known
         if isinstance(known, Source) and len(known.data) > limit.size:
-            return _too_large(normal, len(known.data), limit)
+            return refusals.too_large(normal, len(known.data), limit)
         return known
 
     def _load(self, path: str, limit: Limits) -> Source | Problem:
@@ -123,45 +132,45 @@ class SourceTree:
         if isinstance(opened, Problem):
             return opened
         try:
-            with os.fdopen(opened, "rb") as stream:
-                size = os.fstat(stream.fileno()).st_size
-                if size > limit.size:
-                    return _too_large(path, size, limit)
-                data = stream.read(limit.size + 1)
+            if opened.size > limit.size:
+                return refusals.too_large(path, opened.size, limit)
+            data = _all(opened)
         except OSError as error:
-            return _unreadable(path, error)
+            return refusals.unreadable(path, error)
+        finally:
+            os.close(opened.descriptor)
         if len(data) > limit.size:
-            return _too_large(path, len(data), limit)
+            return refusals.too_large(path, len(data), limit)
         text = decode(data, path)
         if isinstance(text, Problem):
             return text
         return Source(path, text, data, sha256(data).hexdigest())
 
-    def _open(self, path: str) -> int | Problem:
-        """Return a descriptor of a regular file; nothing in here ever waits for another process."""
-        normal = _normal(path)
-        if normal is None:
-            return _outside(path)
-        folder, name = posixpath.split(normal)
+    def _open(self, path: str) -> "_Opened | Problem":
+        """Open a regular file; nothing in here ever waits for another process."""
+        folder, _, name = path.rpartition("/")
         real = self._real_folder(folder)
-        if real is None or not name:
-            return _outside(path) if name else _not_a_file(path, "a folder")
+        if real is None:
+            return refusals.outside(path)
+        if not name:
+            return refusals.not_a_file(path or ".", "a folder")
         try:
-            descriptor = os.open(f"{real}{os.sep}{name}", _FLAGS)
+            return _regular(os.open(f"{real}{os.sep}{name}", _FLAGS), path)
         except OSError as error:
             if error.errno not in (ELOOP, EMLINK):
-                return _unreadable(normal, error)
-            return self._open_link(normal)
-        return _regular(descriptor, normal)
+                return refusals.unreadable(path, error)
+        return self._open_link(path)
 
-    def _open_link(self, path: str) -> int | Problem:
+    def _open_link(self, path: str) -> "_Opened | Problem":
         target = os.path.realpath(self.root / path)
         if self._inside(target) is None:
-            return _outside(path, link=True)
+            return refusals.outside(path, link=True)
         try:
             return _regular(os.open(target, _FLAGS), path)
         except OSError as error:
-            return _unreadable(path, error)
+            if error.errno not in (ENOENT, ELOOP):
+                return refusals.unreadable(path, error)
+        return refusals.broken_link(path)
 
     def _real_folder(self, folder: str) -> str | None:
         if folder not in self._folders:
@@ -198,19 +207,19 @@ class SourceTree:
         if entry.name.startswith(_EDITOR_LOCK):
             return
         inside = self.resolve(path)
-        if entry.is_symlink() and inside is not None and entry.is_dir():
+        kind = _behind(self.root / path) if inside is not None else 0
+        if stat.S_ISDIR(kind):
             self.excluded.append(Excluded(path, f"a link to {inside or '.'}, which is read there"))
-        elif entry.is_symlink() and inside is not None and entry.is_file():
+        elif stat.S_ISREG(kind):
             found.append(path)
         elif entry.name.endswith(_INPUT_NAMES):
             opened = self._open(path)
             if isinstance(opened, Problem):
                 self.problems.append(opened)
             else:
-                os.close(opened)
+                os.close(opened.descriptor)
         else:
-            outside = entry.is_symlink() and inside is None
-            reason = "a link that leads outside" if outside else "not a regular file"
+            reason = "a link that leads outside" if inside is None else "not a regular file"
             self.excluded.append(Excluded(path, reason))
 
     def _left_out(self, path: str) -> bool:
@@ -227,67 +236,49 @@ def find_project_root(path: Path) -> Path:
     return folder
 
 
+def _behind(path: Path) -> int:
+    """Return the mode of what a path leads to, or 0 where it leads nowhere."""
+    try:
+        return path.stat().st_mode
+    except OSError:
+        return 0
+
+
 def _normal(path: str) -> str | None:
     """Return the path without dots, or None where it leaves the tree by its own spelling."""
-    if path.startswith("/") or "\0" in path or Path(path).is_absolute():
+    if not _ODD.search(path):
+        return path
+    if path.startswith("/") or "\0" in path:
         return None
-    normal = posixpath.normpath(path) if path else ""
+    normal = posixpath.normpath(path) if path else "."
     if normal == ".." or normal.startswith("../"):
         return None
     return "" if normal == "." else normal
 
 
-def _regular(descriptor: int, path: str) -> int | Problem:
-    mode = os.fstat(descriptor).st_mode
+class _Opened(NamedTuple):
+    """A regular file that is open, and its size."""
+
+    descriptor: int
+    size: int
+
+
+def _all(opened: _Opened) -> bytes:
+    data = os.read(opened.descriptor, opened.size + 1)
+    if len(data) == opened.size:
+        return data
+    # The system may give less than asked for, or the file may be growing.
+    parts = [data]
+    while len(parts[-1]) > 0 and sum(map(len, parts)) <= opened.size:
+        parts.append(os.read(opened.descriptor, opened.size + 1))
+    return b"".join(parts)
+
+
+def _regular(descriptor: int, path: str) -> _Opened | Problem:
+    status = os.fstat(descriptor)
+    mode = status.st_mode
     if stat.S_ISREG(mode):
-        return descriptor
+        return _Opened(descriptor, status.st_size)
     os.close(descriptor)
     kinds = ((stat.S_ISDIR, "a folder"), (stat.S_ISFIFO, "a FIFO"), (stat.S_ISSOCK, "a socket"))
-    return _not_a_file(path, next((name for test, name in kinds if test(mode)), "a device"))
-
-
-def _not_a_file(path: str, what: str) -> Problem:
-    return Problem(
-        "not-a-file",
-        f"{path} is {what}, not a file",
-        Location(path),
-        "give a regular file, or remove it",
-    )
-
-
-def _outside(path: str, link: bool = False) -> Problem:
-    how = "is a link that leads" if link else "leads"
-    return Problem(
-        "outside",
-        f"{path} {how} outside the project, and nothing there is read",
-        Location(path),
-        "copy the file into the project, or run in the folder above",
-    )
-
-
-def _too_large(path: str, size: int, limit: Limits) -> Problem:
-    message = f"the file has {size:,} bytes; {limit.what} may have {limit.size_in_words}"
-    return Problem(
-        "limit", message, Location(path), "split the file, or exclude it in the settings"
-    )
-
-
-def _unreadable(path: str, error: OSError) -> Problem:
-    place = Location(path)
-    if error.errno in (ENOENT, ENOTDIR):
-        return Problem("missing", f"there is no file {path}", place, "check the path's spelling")
-    if error.errno in (EACCES, EPERM):
-        return Problem(
-            "unreadable",
-            f"{path} may not be read by this user",
-            place,
-            f"chmod u+r {path}, or run as a user who may read it",
-        )
-    if error.errno == ENXIO:
-        return _not_a_file(path, "a socket or a device")
-    return Problem(
-        "unreadable",
-        f"{path} cannot be read: {(error.strerror or 'error').lower()}",
-        place,
-        "see that the file opens in an editor",
-    )
+    return refusals.not_a_file(path, next((name for test, name in kinds if test(mode)), "a device"))

@@ -32,7 +32,7 @@ _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s?(h|d|w|mo|y)", re.ASCII)
 _MINUTES = re.compile(r"(\d+)\s?m", re.ASCII)
 _LATENCY = re.compile(r"(\d+(?:\.\d+)?)\s?(ms|s)", re.ASCII)
 _GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
-_EUROPEAN = re.compile(r"(?P<head>\D*)(?P<number>[1-9]\d{0,2}(?:\.\d{3})+)(?P<tail>(?:[ /].*)?)",
+_EUROPEAN = re.compile(r"(?P<head>\D{0,4})(?P<number>[1-9]\d{0,2}(?:\.\d{3})+)(?P<tail>(?:[ /].*)?)",
                        re.ASCII)  # fmt: skip
 
 
@@ -87,12 +87,11 @@ def milliseconds(text: object) -> Decimal:
 
 def amount(text: object, period: str = "") -> Number:
     """Read a count such as `60M`, `1,736` or `60M/day`; a stated period must be `period`."""
-    if _is_number(text):
-        text = str(text)
+    text = str(text) if _is_number(text) else text
+    _refuse_european(text)
     match = _match(_AMOUNT, text)
     if not match:
         raise QuantityError(f"{_shown(text)} is not a count", "write it as 60M or 1,736")
-    _refuse_european(str(text))
     value = _number(match["number"], match["scale"])
     stated = match["period"]
     if stated and _PERIODS.get(stated) != period:
@@ -108,8 +107,8 @@ def money(text: object, period: str = "") -> Money:
     A bare number is refused (which currency?), and so is `156.000`, which Europeans read as a
     hundred and fifty-six thousand.
     """
+    _refuse_european(str(text) if _is_number(text) else text)
     if _is_number(text):
-        _refuse_european(str(text))
         raise QuantityError(f"{text}: which currency, per what?", _money_step(period))
     match = _match(_MONEY, text)
     if not match:
@@ -124,6 +123,7 @@ def money(text: object, period: str = "") -> Money:
 
 def token_price(text: object) -> Money:
     """Read the price of a million tokens: `$0.72`, `$0.72/1M` or `$0.72/1M tokens`."""
+    _refuse_european(text)
     match = _match(_MONEY, text)
     if not match or match["period"] not in (None, "1M", "M", "1M tokens", "M tokens"):
         raise QuantityError(f"{_shown(text)} is not a price of tokens", "write it as $0.72/1M")
@@ -177,7 +177,6 @@ def _number(text: str, scale: str) -> Number:
 
 def _money_value(match: "re.Match[str]", period: str) -> Number:
     text = match[0]
-    _refuse_european(text)
     if match["before"] is None and match["after"] is None:
         raise QuantityError(f"{text}: which currency, per what?", _money_step(period))
     return _number(match["number"], match["scale"])
@@ -202,9 +201,9 @@ def _money_step(period: str) -> str:
     return f"write it as $156,000{rest} or 142,000 EUR{rest}"
 
 
-def _refuse_european(text: str) -> None:
+def _refuse_european(text: object) -> None:
     """Refuse a point that may group thousands, and show both readings."""
-    match = _EUROPEAN.fullmatch(text)
+    match = _match(_EUROPEAN, text)
     if not match:
         return
     head, number, tail = match.group("head", "number", "tail")
