@@ -1,13 +1,16 @@
 """Turns catalog rows into look-ups: by Terraform type, machine type, model, module and signal."""
 
 from collections.abc import Callable, Mapping, Sequence
+from fnmatch import fnmatchcase
 from functools import cached_property
 
+from checker.catalog import gaps
 from checker.catalog.machines import Accelerators, Machines
 from checker.catalog.models import ModelFamily, Models
+from checker.catalog.modules import Modules
 from checker.catalog.prices import ApiPrice, ApiPrices, PriceRow, Prices
 from checker.catalog.reading import Plain, type_row
-from checker.catalog.rows import Machine, TypeRow
+from checker.catalog.rows import Machine, ModuleRow, TypeRow
 from checker.catalog.signals import Signal, Signals
 from checker.catalog.store import rows_from_files
 
@@ -50,6 +53,23 @@ class Catalog:
         A version after `@` does not count.
         """
         return self.terraform_type(f"{name}:{inner.partition('@')[0]}")
+
+    def looks_like_ai(self, name: str) -> bool:
+        """Whether a Terraform type has no row and sounds as if it should: a gap in the catalog."""
+        if name.lower() in self._plain_types or not gaps.looks_like_ai(name):
+            return False
+        return not any(fnmatchcase(name.lower(), row["type"]) for row in self._read("free"))
+
+    @cached_property
+    def _modules(self) -> Modules:
+        return Modules(self._read("modules"))
+
+    def module(self, source: str, version: str | None = None) -> ModuleRow | None:
+        """Return the row of a module by its source as written, for a version constraint.
+
+        A reference in the source (`?ref=v20.1`) counts as its version; without any, the newest.
+        """
+        return self._modules.find(source, version)
 
     @cached_property
     def _accelerators(self) -> Accelerators:

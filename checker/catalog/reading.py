@@ -103,6 +103,7 @@ def _accelerator(value: Plain) -> Accelerator:
         texts(value.get("count")),
         value.get("default_count"),
         texts(value.get("slices")),
+        value.get("before", ""),
     )
 
 
@@ -123,6 +124,7 @@ def part(row: Plain) -> Part:
     return Part(
         at=row.get("at", ""),
         name=row.get("name", ""),
+        keyed=row.get("keyed", False),
         sku=texts(row.get("sku")),
         default_sku=row.get("default_sku"),
         accelerators=tuple(map(_accelerator, many(row.get("accelerators")))),
@@ -140,7 +142,7 @@ def part(row: Plain) -> Part:
     )
 
 
-_SHARED = frozenset(Part._fields) - {"at", "name", "active"}
+_SHARED = frozenset(Part._fields) - {"at", "name", "keyed", "active"}
 
 
 def type_row(row: Plain) -> TypeRow:

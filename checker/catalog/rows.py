@@ -65,13 +65,15 @@ class Accelerator(NamedTuple):
     """Paths of an accelerator that is written apart from the machine type, and of its count.
 
     `per_instance` is the path of the count; where none is written `default_count` holds. `slices`
-    holds paths of a partition size (MIG) or a sharing configuration: then one is shared.
+    holds paths of a partition size (MIG) or a sharing configuration: then one is shared. Where
+    `before` is set, the count is the number before that word in a text: `8gpu-128vcpu`.
     """
 
     type: str
     per_instance: Paths = ()
     default_count: int | None = None
     slices: Paths = ()
+    before: str = ""
 
 
 class Amount(NamedTuple):
@@ -163,6 +165,7 @@ class Reference(NamedTuple):
 class Part(NamedTuple):
     """One kind of item in a block: the block itself (`at` empty), or each block at a path.
 
+    `keyed` says that a map stands at `at`, whose keys name the items (`node_groups["gpu"]`).
     A path that begins with `at` and a dot is looked up in the one block at hand, every other from
     the root. The only item of a block that is AI spend keeps the block's own address; of several,
     `name` is the path of what tells them apart in their addresses (`["gpu"]`), else they are
@@ -172,6 +175,7 @@ class Part(NamedTuple):
 
     at: str = ""
     name: str = ""
+    keyed: bool = False
     sku: Paths = ()
     default_sku: str | None = None
     accelerators: tuple[Accelerator, ...] = ()
@@ -189,11 +193,10 @@ class Part(NamedTuple):
 class TypeRow(NamedTuple):
     """Everything the catalog knows about one Terraform resource type.
 
-    `role` is a word of the vocabulary, or `by_content`: consumer where what is inside asks for
-    accelerators, else signal. `deployment_model` is a word of the vocabulary, `by_model` (its
-    weights decide), `by_content` (self_hosted where what is inside asks for accelerators, else
-    what its signals say), or None. `provider` is who sells it. `location` are paths of a region or
-    zone (else the provider configuration's). `default_tags` says whether the provider's default tags reach it. `idle` are
+    `deployment_model` is a word of the vocabulary, `by_model` (its weights decide), `by_content`
+    (self_hosted where what is inside asks for accelerators, else what its signals say), or None.
+    `provider` is who sells it. `location` are paths of a region or zone (else the provider
+    configuration's). `default_tags` says whether the provider's default tags reach it. `idle` are
     paths of idle shutdown settings. `active` holds rules that answer `no`. `names` are paths of a
     name that may be a signal (secrets). `subtype` is the path of a second type name inside
     (`azapi_resource`): look up `Catalog.subtype`. `note` says why a decision is as it is.
@@ -221,6 +224,21 @@ class TypeRow(NamedTuple):
     contents: tuple[Content, ...] = ()
     subtype: str = ""
     note: str = ""
+
+
+class ModuleRow(NamedTuple):
+    """A well-known module, read by its arguments where its code cannot be opened.
+
+    Each row of `creates` is read like a block whose body are the module's arguments; its `type` is
+    the type that the module creates. Defaults of a whole map of pools are among the alternatives
+    of each path. `sources` are globs of plain source addresses; majors from `since` up to, not
+    including, `until` are meant.
+    """
+
+    sources: tuple[str, ...]
+    creates: tuple[TypeRow, ...]
+    since: int = 0
+    until: int | None = None
 
 
 class Machine(NamedTuple):

@@ -76,7 +76,7 @@ class Signals:
 
 
 def _words(text: str) -> list[str]:
-    split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", text)
+    split = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", text)
     return [word for word in re.split(r"[^a-z0-9]+", split.lower()) if word]
 
 
