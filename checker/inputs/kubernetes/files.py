@@ -1,0 +1,62 @@
+"""Turns one file into its Kubernetes objects and problems, or into a gap if it is a template."""
+
+import re
+from typing import NamedTuple
+
+from checker.documents.json_reader import read_json
+from checker.documents.kubernetes_objects import opened
+from checker.documents.scalars import KUBERNETES
+from checker.documents.tree import Source, SourceTree
+from checker.documents.yaml_reader import read_yaml
+from checker.inputs.kubernetes.looks import only_worth_reading
+from checker.model.declaration import Node
+from checker.model.location import Location
+from checker.model.report import Gap, Problem
+
+_CONTROL = re.compile(r"^[ \t]*(?:\{\{-?[ ]|\{%|%\{|<%)", re.MULTILINE)
+_MARK = re.compile(r"\{\{|\{%|%\{|<%")
+
+
+class ManifestFile(NamedTuple):
+    """What one file holds."""
+
+    objects: tuple[Node, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+
+def read_file(path: str, tree: SourceTree) -> ManifestFile:
+    """Return the objects of one file; of a template that is no YAML nothing is guessed."""
+    source = tree.read(path)
+    if not isinstance(source, Source):
+        return ManifestFile(problems=(source,))
+    return objects_in(source.text, path)
+
+
+def objects_in(text: str, path: str) -> ManifestFile:
+    """Return the objects of a text."""
+    if path.endswith(".json"):
+        return _json(text, path)
+    kept = only_worth_reading(text)
+    nodes, problems = read_yaml(kept, path, dialect=KUBERNETES)
+    if problems and (_MARK.search(kept) or any(one.kind == "template" for one in problems)):
+        return ManifestFile(gaps=(_template(kept, path, problems[0]),))
+    objects = tuple(one for node in nodes for one in opened(node))
+    return ManifestFile(objects, tuple(problems))
+
+
+def _json(text: str, path: str) -> ManifestFile:
+    node = read_json(text, path)
+    if isinstance(node, Problem):
+        if _MARK.search(text):
+            return ManifestFile(gaps=(_template(text, path, node),))
+        return ManifestFile(problems=(node,))
+    return ManifestFile(tuple(opened(node)))
+
+
+def _template(text: str, path: str, problem: Problem) -> Gap:
+    first = _CONTROL.search(text) or _MARK.search(text)
+    line = text.count("\n", 0, first.start()) + 1 if first else 1
+    place = Location(path, line) if first else problem.location or Location(path)
+    said = "it is a template, and nothing of it is known until it is rendered (helm template)"
+    return Gap("template", said, place)

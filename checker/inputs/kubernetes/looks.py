@@ -1,0 +1,83 @@
+"""Decides by cheap tests on text whether a file, or one document of it, is a Kubernetes object."""
+
+import posixpath
+import re
+from itertools import pairwise
+
+KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+ENDINGS = (".yaml", ".yml", ".json")
+OTHER_READERS = ("eksctl.io/", "kustomize.config.k8s.io/")
+"""Groups whose objects another reader takes."""
+
+WITHOUT_SPEND = frozenset(
+    (
+        "CustomResourceDefinition", "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding",
+        "ServiceAccount", "Service", "Ingress", "IngressClass", "NetworkPolicy", "StorageClass",
+        "MutatingWebhookConfiguration", "ValidatingWebhookConfiguration", "APIService",
+        "PersistentVolume", "PersistentVolumeClaim", "PodSecurityPolicy", "CSIDriver",
+        "Certificate", "Issuer", "ClusterIssuer", "ServiceMonitor", "PodMonitor", "PodMonitoring",
+        "PrometheusRule", "VirtualService", "DestinationRule", "Gateway", "HTTPRoute",
+        "GatewayClass", "ServiceEntry", "AuthorizationPolicy", "PeerAuthentication",
+        "BlueprintTest", "AdmissionReview", "VolumeSnapshotClass", "RuntimeClass",
+        "ConstraintTemplate", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding",
+    )
+)  # fmt: skip
+"""Kinds that hold no pods, no capacity, no limits and no keys: not worth the parsing."""
+
+MARKER = re.compile(r"^---(?=\s|\Z)", re.MULTILINE)
+_VERSION = re.compile(r"""^["']?apiVersion["']?[ ]*:[ ]*["']?([^\s"'#]*)""", re.MULTILINE)
+_KIND = re.compile(r"""^["']?kind["']?[ ]*:[ ]*["']?([^\s"'#]*)""", re.MULTILINE)
+_CONTENT = re.compile(r"^(?![ \t]*(?:#|$)|---|%|\ufeff?[ \t]*\{\{)", re.MULTILINE)
+_INDENTED = re.compile(r"""[ ]+["']?(?:apiVersion|kind|metadata)["']?[ ]*:""")
+_FLOW = re.compile(r"""["']?(apiVersion|kind)["']?\s*:\s*["']?([^\s"',}]*)""")
+
+
+def is_kustomization(path: str) -> bool:
+    """Whether a path has the name that Kustomize looks for."""
+    return posixpath.basename(path) in KUSTOMIZATIONS
+
+
+def looks_like_objects(path: str, head: bytes) -> bool:
+    """Whether the first bytes of a YAML or JSON file hold an object that is worth reading."""
+    if b"apiVersion" not in head or b"kind" not in head or not path.endswith(ENDINGS):
+        return False
+    text = head.decode("utf-8", "replace").replace("\r\n", "\n")
+    return any(worth_reading(part) for part in MARKER.split(text))
+
+
+def worth_reading(document: str) -> bool:
+    """Whether one document is an object that can have to do with spend."""
+    found = _named(document)
+    if found is None:
+        return False
+    version, kind = found
+    return kind not in WITHOUT_SPEND and not version.startswith(OTHER_READERS)
+
+
+def _named(document: str) -> tuple[str, str] | None:
+    version, kind = _VERSION.search(document), _KIND.search(document)
+    if version and kind:
+        return version[1], kind[1]
+    start = _CONTENT.search(document)
+    begin = document[start.start() :] if start else ""
+    if begin.lstrip("\ufeff \t\n")[:1] == "{":
+        names = dict(reversed(_FLOW.findall(begin[:20_000])))
+        return (names["apiVersion"], names["kind"]) if len(names) == 2 else None
+    if _INDENTED.match(begin):
+        return _named(_outdented(document, len(begin) - len(begin.lstrip(" "))))
+    return None
+
+
+def _outdented(document: str, by: int) -> str:
+    return re.sub(rf"^ {{{by}}}", "", document, flags=re.MULTILINE)
+
+
+def only_worth_reading(text: str) -> str:
+    """Return a stream with everything but its objects made blank, every line in its place."""
+    starts = [match.start() for match in MARKER.finditer(text)]
+    edges = [0, *starts, len(text)] if not starts or starts[0] else [*starts, len(text)]
+    parts = [text[one:other] for one, other in pairwise(edges)]
+    return "".join(
+        part if worth_reading(part.removeprefix("---")) else "\n" * part.count("\n")
+        for part in parts
+    )
