@@ -100,10 +100,10 @@ def _decided(clause: Compare, ask: _Ask, parameters: Parameters) -> Check:
             return unstated
         wanted, other = operand(asking)
         if other is not None and not other.known:
-            return Outcome(None, 0, (), (Missing(other.name, because_of(other)),))
+            return Outcome(None, 0, (), _lacking(other))
         truth = holds(operator, fact.value, wanted, asking.as_of)
         if truth is None:
-            return Outcome(None, 0, (), (Missing(name, because_of(fact)),))
+            return Outcome(None, 0, (), _lacking(fact))
         rank = RANKS[fact.basis]
         if other is not None:
             rank = max(rank, RANKS[other.basis])
@@ -214,6 +214,13 @@ def _leaves(nodes: list[Node]) -> list[Any]:
         value = node.value
         found += _leaves(list(value)) if isinstance(value, (list, tuple)) else [value]
     return found
+
+
+def _lacking(fact: Fact) -> tuple[Missing, ...]:
+    """Return what people can be asked for: what a derived fact waits for, else the fact itself."""
+    needs = fact.value.needs if isinstance(fact.value, Unknown) else ()
+    said = because_of(fact)
+    return tuple(Missing(name, said) for name in needs or (fact.name,))
 
 
 def because_of(fact: Fact) -> str:

@@ -19,21 +19,30 @@ from checker.policy.scope import Scope
 
 _KEYS = ("name", "expect", "given", "measures", "inputs", "control", "subject", "as_of", "says",
          "implied")  # fmt: skip
-_FORMS = ("value", "basis", "between", "unknown", "possible", "because")
+_FORMS = ("value", "basis", "between", "unknown", "possible", "because", "of")
 _TEXTS = ("control", "subject", "as_of", "says")
 
 
 class GivenMeasure(NamedTuple):
-    """Evidence that an example states: the value of each statistic, whatever the window."""
+    """Evidence that an example states: the value of each statistic.
+
+    `floors` holds the floor that a share or run is stated for, `window` the days that all are
+    stated for; asked for another floor or window, the example does not know.
+    """
 
     name: str
     values: Mapping[str, Any]
+    floors: Mapping[str, Any]
+    window: Decimal | None
     location: Location
 
     def statistic(self, name: str, window_days: int, as_of: date, of: Decimal | None) -> Fact:
         """Return the stated value as measured; one that is not stated is unknown."""
-        reason = Reason(f"the example states no {name}", self.location)
-        value = self.values.get(name, Unknown(reason))
+        stated = name in self.values and self.window in (None, window_days)
+        if name in self.floors and self.floors[name] != of:
+            stated = False
+        reason = Reason(f"the example states no {name} of that kind", self.location)
+        value = self.values[name] if stated else Unknown(reason)
         return Fact(self.name, value, "measured", self.location)
 
 
@@ -170,12 +179,24 @@ def _measures(node: Node | None, scope: Scope) -> Iterator[tuple[str, Measure]]:
         if row is None or not isinstance(statistics.value, Mapping):
             scope.unknown("measure", name, MEASURES, key_location(node, name))
             continue
-        values: dict[str, Any] = {}
-        for statistic, value in statistics.value.items():
-            if statistic not in STATISTICS:
-                place = key_location(statistics, statistic)
-                scope.unknown("statistic", statistic, STATISTICS, place)
-                continue
-            kind = Kind(STATISTIC_TYPES.get(statistic, row.type))
-            values[statistic] = _fact(name, value, kind, scope).value
-        yield name, GivenMeasure(name, values, statistics.location)
+        yield name, _measure(name, row.type, statistics, scope)
+
+
+def _measure(name: str, type_name: str, node: Node, scope: Scope) -> GivenMeasure:
+    window = node.first("window")
+    values: dict[str, Any] = {}
+    floors: dict[str, Any] = {}
+    for statistic, value in node.value.items():
+        if statistic == "window":
+            continue
+        if statistic not in STATISTICS:
+            place = key_location(node, statistic)
+            scope.unknown("statistic", statistic, (*STATISTICS, "window"), place)
+            continue
+        kind = Kind(STATISTIC_TYPES.get(statistic, type_name))
+        values[statistic] = _fact(name, value, kind, scope).value
+        floor = value.first("of") if isinstance(value.value, Mapping) else None
+        if floor:
+            floors[statistic] = literal(floor, Kind(type_name), scope)
+    days = literal(window, Kind("duration"), scope) if window else None
+    return GivenMeasure(name, values, floors, days, node.location)

@@ -5,7 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from checker.model.quantities import amount, duration, money, monthly, ratio
+from checker.documents.nearest import suggestion
+from checker.model.quantities import QuantityError, amount, duration, money, monthly, ratio
 from checker.model.report import Money
 
 TYPES = ("text", "choice", "flag", "number", "ratio", "money", "price", "duration", "rate", "date")
@@ -13,33 +14,33 @@ ORDERED = ("number", "ratio", "money", "price", "duration", "rate", "date")
 
 
 def typed(type_name: str, value: Any, values: tuple[str, ...] = ()) -> Any:
-    """Return a plain YAML value as the vocabulary's type has it; a wrong one is a ValueError.
+    """Return a plain YAML value as the vocabulary's type has it; else a QuantityError.
 
     Ratios are Decimals between 0 and 1, durations days, rates counts a day, money a Money a month.
     `values` are what a choice may be.
     """
-    if type_name == "choice" and values and value not in values:
-        raise UnknownName(str(value), values)
+    if type_name == "choice" and values:
+        return _one_of(value, values)
     return _TYPED[type_name](value)
 
 
-class UnknownName(ValueError):
-    """A name that is none of the ones that are known."""
-
-    def __init__(self, name: str, names: tuple[str, ...]) -> None:
-        super().__init__(f"{name} is none of {', '.join(names)}")
-        self.name, self.names = name, names
+def _one_of(value: Any, names: tuple[str, ...]) -> str:
+    if value not in names:
+        listed = ", ".join(names)
+        step = suggestion(str(value), names, f"write one of {listed}")
+        raise QuantityError(f"{value} is none of {listed}", step)
+    return str(value)
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        raise ValueError(f"put {value} in quotes: this fact is text")
+        raise QuantityError(f"{value} is a number or truth, and text is asked", "put it in quotes")
     return value
 
 
 def _flag(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise ValueError(f"write true or false, not {value}")
+        raise QuantityError(f"{value} is neither true nor false", "write true or false")
     return value
 
 
@@ -56,21 +57,22 @@ def _rate(value: Any) -> int | Decimal:
 def _money(value: Any) -> Money:
     found = money(value)
     if not found.period:
-        raise ValueError(f"{value}: per what? Write it as $500/month")
+        raise QuantityError(f"{value}: per what?", "write it as $500/month")
     return monthly(found)
 
 
 def _price(value: Any) -> Money:
     found = money(value)
     if found.period:
-        raise ValueError(f"{value}: a price of a million tokens has no period; write $4.38")
+        raise QuantityError(f"{value}: a price of a million tokens has no period", "write $4.38")
     return found
 
 
 def _date(value: Any) -> date:
-    if isinstance(value, str):
-        return date.fromisoformat(value)
-    raise ValueError(f"write a day as 2026-11-21, not {value}")
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError as error:
+        raise QuantityError(f"{value} is no day", "write it as 2026-11-21") from error
 
 
 _TYPED: Mapping[str, Callable[[Any], Any]] = {

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from checker.documents.nearest import suggestion
 from checker.model.declaration import Node
 from checker.model.location import Location
 from checker.model.policy import Operand
-from checker.model.quantities import ratio
+from checker.model.quantities import QuantityError, ratio
 from checker.model.vocabulary import FACTS
-from checker.policy.literals import ORDERED, UnknownName, typed
+from checker.policy.literals import ORDERED, typed
 from checker.policy.scope import Scope
 
 _ORDERING = ("at_least", "at_most", "above", "below")
@@ -50,12 +49,8 @@ def literal(node: Node, kind: Kind, scope: Scope) -> Any:
         return node.value
     try:
         return typed(kind.type, node.value, kind.values)
-    except UnknownName as error:
-        otherwise = f"write one of {', '.join(error.names)}"
-        step = suggestion(error.name, error.names, otherwise)
-        scope.problem(str(error), node.location, step)
-    except (ValueError, TypeError) as error:
-        scope.problem(str(error), node.location, f"this is compared with a {kind.type}")
+    except QuantityError as error:
+        scope.problem(error.message, node.location, error.next_step)
     return None
 
 
@@ -116,7 +111,7 @@ def _times(node: Node, scope: Scope) -> Decimal | int | None:
         return value
     try:
         return ratio(value)
-    except ValueError:
+    except QuantityError:
         scope.problem("times is a number above 0", node.location, "write 0.9 or 90%")
         return None
 
