@@ -62,6 +62,7 @@ class SourceTree:
         self._exclude = tuple(exclude)
         self._folders: dict[str, str | None] = {}
         self._read: dict[str, Source | Problem] = {}
+        self._walked: dict[str, tuple[str, ...]] = {}
 
     @property
     def inputs(self) -> list[tuple[str, str]]:
@@ -72,15 +73,22 @@ class SourceTree:
     def exclude(self, patterns: Iterable[str]) -> None:
         """Leave out what matches these globs from walks that follow (`legacy/**`)."""
         self._exclude += tuple(patterns)
+        self._walked.clear()
 
     def walk(self, under: str = "") -> list[str]:
         """Return all regular files below a folder, sorted; links are followed to files only.
 
         A folder that is skipped by name is walked when it is itself asked for, as in
-        `.terraform/modules`.
+        `.terraform/modules`. Each folder is walked once, however often it is asked for.
         """
+        start = _normal(under) or ""
+        if start not in self._walked:
+            self._walked[start] = tuple(self._walk(start))
+        return list(self._walked[start])
+
+    def _walk(self, start: str) -> list[str]:
         found: list[str] = []
-        pending = [_normal(under) or ""]
+        pending = [start]
         while pending:
             folder = pending.pop()
             try:

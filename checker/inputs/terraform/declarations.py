@@ -83,7 +83,7 @@ def _unopened(module: Module, child: Unopened) -> Declaration:
     opening, instance = child.opening, child.instance
     block, where = opening.block, opening.block.location
     copies = product(module.copies, instance.copies)
-    if copies.high != 0:
+    if copies.high != 0 and not child.reported:
         module.run.gap(f"module.{block.labels[0]} ({child.reason})", where)
     call = Call(module.configuration.directory, where, opening.address)
     return Declaration(

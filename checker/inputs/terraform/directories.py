@@ -60,6 +60,10 @@ class Directories:
         """Whether a folder holds configuration files."""
         return directory in self._files
 
+    def locate(self, directory: str) -> str | None:
+        """Return a folder with links resolved; None where it leads outside the tree."""
+        return directory if directory in self._files else self.tree.resolve(directory)
+
     def has_variables(self, directory: str) -> bool:
         """Whether variable files lie in a folder."""
         return directory in self._variables

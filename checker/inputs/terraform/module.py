@@ -32,11 +32,12 @@ class Opening(NamedTuple):
 
 
 class Unopened(NamedTuple):
-    """A module whose files are not here; `reason` tells why."""
+    """A module whose files are not here; `reason` tells why, `reported` that a problem says it."""
 
     opening: Opening
     instance: Instance
     reason: str
+    reported: bool = False
 
     def outputs(self) -> Value:
         """Return what its caller sees of its outputs: nothing is known."""
@@ -259,38 +260,39 @@ class Module:
         if source is None:
             return Unopened(opening, instance, "its source is no plain string")
         target = self._target(block, source)
-        reason = self._obstacle(target, block, source)
-        if reason:
-            return Unopened(opening, instance, reason)
+        refusal = self._refusal(target, block, source)
+        if refusal:
+            return Unopened(opening, instance, refusal, reported=True)
+        if target.kind != "local":
+            return Unopened(opening, instance, f"{target.kind}, not downloaded")
+        if not self.run.directories.holds(target.directory):
+            return Unopened(opening, instance, f"no Terraform files in {source}")
         configuration = self.run.directories.configuration(target.directory)
         return Module(self.run, configuration, opening, instance)
 
     def _target(self, block: Block, source: str) -> ModuleSource:
         target = read_source(source, self.configuration.directory)
-        if target.kind not in ("local", "outside"):
+        if target.kind == "local":
+            folder = self.run.directories.locate(target.directory)
+            return ModuleSource("outside") if folder is None else ModuleSource("local", folder)
+        if target.kind != "outside":
             installed = self.run.installed(".".join((*self.names, block.labels[0])))
             if installed is not None:
                 return ModuleSource("local", installed)
         return target
 
-    def _obstacle(self, target: ModuleSource, block: Block, source: str) -> str:
-        """Return why a module is not opened, empty where nothing stands in the way."""
+    def _refusal(self, target: ModuleSource, block: Block, source: str) -> str:
+        """Report why a module must not be opened, and return it; empty where it may be."""
         run, name, where = self.run, f"module.{block.labels[0]}", block.location
         if target.kind == "outside":
             step = "run the check in the folder that holds both"
             run.problem("outside", f"{name} has the source {source}, outside the project", where,
                         step)  # fmt: skip
             return "its source leads outside the project"
-        if target.kind != "local":
-            return f"{target.kind}, not downloaded"
-        if target.directory in self.ancestry:
+        if target.kind == "local" and target.directory in self.ancestry:
             step = "a module cannot call itself; remove one of the calls"
             run.problem("module-cycle", f"{name} calls a module that it is part of", where, step)
             return "it calls a module that it is part of"
-        if not run.directories.holds(target.directory):
-            step = "correct the source, or add the folder"
-            run.problem("missing", f"{name} has no Terraform files in {source}", where, step)
-            return "there are no Terraform files at its source"
         if run.modules >= MAX_MODULES:
             step = "check the roots below it on their own"
             run.problem("limit", f"a root opens more than {MAX_MODULES:,} modules", where, step)

@@ -7,25 +7,25 @@ from checker.inputs.terraform.directories import Directories
 from checker.inputs.terraform.sources import read_source
 
 
-def local_calls(module: Configuration) -> list[str]:
-    """Return the folders of the tree that a module calls, sorted."""
+def local_calls(module: Configuration, directories: Directories) -> list[str]:
+    """Return the folders with configuration that a module calls, sorted."""
     found = set()
     for block in module.calls.values():
         source = literal(block.attributes.get("source"))
         if source is not None:
             target = read_source(source, module.directory)
-            if target.kind == "local" and target.directory != module.directory:
-                found.add(target.directory)
+            folder = directories.locate(target.directory) if target.kind == "local" else None
+            if folder is not None and folder != module.directory and directories.holds(folder):
+                found.add(folder)
     return sorted(found)
 
 
 def call_graph(directories: Directories) -> dict[str, list[str]]:
     """Return for every folder with configuration which such folders it calls."""
     return {
-        name: [call for call in local_calls(directories.configuration(name))
-               if directories.holds(call)]
+        name: local_calls(directories.configuration(name), directories)
         for name in directories.names
-    }  # fmt: skip
+    }
 
 
 def find_roots(
