@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from checker.catalog import Catalog
-from checker.facts.capacity import capacity_facts, groups, measure_of
+from checker.facts.capacity import capacity_facts, groups, list_price, measure_of
 from checker.facts.economics import apportioned, economics
 from checker.facts.gathering import gather, neighborhoods, on_premises, priced, unclear
 from checker.facts.items import item, summary
@@ -15,8 +15,8 @@ from checker.facts.manifests import Manifest, read_manifest
 from checker.facts.portfolio import portfolio_facts
 from checker.facts.prices import PriceBook
 from checker.facts.recognition import Resource, recognize
-from checker.facts.sums import Share
-from checker.facts.workloads import Workload, workload_facts
+from checker.facts.sums import Share, contracts
+from checker.facts.workloads import Workload, priced_parts, workload_facts
 from checker.model.declaration import Declaration
 from checker.model.facts import EvidenceSource, Fact, Measure, Subject
 from checker.model.report import Gap, Item, Problem, WorkloadSummary
@@ -86,10 +86,7 @@ def build(
     ]
     workloads = _workloads(manifests, owned)
     judged = [_Judged(one, workload_facts(one, catalog, settings)) for one in workloads]
-    judged = [
-        one._replace(facts=one.facts | economics(one.facts, one.workload.manifest, book))
-        for one in judged
-    ]
+    judged = [one._replace(facts=one.facts | _economics(one, book)) for one in judged]
     capacities = [subject for one in judged for subject in _capacities(one, evidence, as_of)]
     resources = list(_resources(owned, judged, len(manifests), known_before))
     problems = [problem for one in manifests for problem in one.problems]
@@ -112,6 +109,12 @@ class _Judged(NamedTuple):
 
     workload: Workload
     facts: dict[str, Fact]
+
+
+def _economics(one: _Judged, book: PriceBook) -> dict[str, Fact]:
+    live = [part for part in one.workload.parts if part.resource.exists is not False]
+    contract = contracts(priced_parts(live))
+    return economics(one.facts, one.workload.manifest, contract, book)
 
 
 def _without_lonely_controls(owned: Sequence[Owned]) -> list[Owned]:
@@ -176,14 +179,13 @@ def _capacities(one: _Judged, evidence: EvidenceSource | None, as_of: date) -> I
             measure = measure_of(group, one.facts, manifest.match, file, workload.name, evidence)
         if measure is not None:
             measures["gpu_utilization"] = measure
-        plain = capacity_facts(group, one.facts, None, None, as_of)
-        cost = one.facts.get("fixed_cost")
-        if cost is not None and cost.value is not None:
-            cost = apportioned(
-                cost, plain.get("monthly_list_price"), one.facts.get("monthly_list_price"),
-                len(found) == 1,
-            )  # fmt: skip
-        facts = capacity_facts(group, one.facts, cost, measure, as_of)
+        listed = next((f for f in list_price(group) if f.name == "monthly_list_price"), None)
+        costs = [
+            apportioned(cost, listed, one.facts.get("monthly_list_price"), len(found) == 1)
+            for name in ("fixed_cost", "capacity_cost")
+            if (cost := one.facts.get(name)) is not None
+        ]
+        facts = capacity_facts(group, one.facts, costs, measure, as_of)
         first = (group.nodes or group.parts)[0].resource.declaration
         yield Subject(
             kind="capacity",

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from checker.facts.amounts import span
 from checker.facts.reading import derived, missing
-from checker.facts.sums import Share, added, agreed, money
+from checker.facts.sums import Share, added, agreed, money, oldest
 from checker.model.facts import EvidenceSource, Fact, PaidHours, SeriesMeasure
 from checker.model.report import Money
 from checker.model.values import Interval, Number, Unknown
@@ -88,7 +88,7 @@ def counted(name: str, group: Group) -> Fact:
 def capacity_facts(
     group: Group,
     declared: Mapping[str, Fact],
-    fixed_cost: Fact | None,
+    costs: Sequence[Fact],
     measure: SeriesMeasure | None,
     as_of: date,
 ) -> dict[str, Fact]:
@@ -105,14 +105,18 @@ def capacity_facts(
     for name in _ADDED:
         if any(name in one.resource.facts for one in group.parts):
             facts[name] = counted(name, group)
-    price = money("monthly_list_price", _billed(group))
-    if price is not None:
-        facts["monthly_list_price"] = price
-    if fixed_cost is not None:
-        facts["fixed_cost"] = fixed_cost
+    facts |= {one.name: one for one in (*list_price(group), *costs)}
     if measure is not None:
         facts |= {one.name: one for one in _use(facts, measure, as_of)}
     return facts
+
+
+def list_price(group: Group) -> Iterator[Fact]:
+    """Yield what a capacity costs a month at list price, and the day of the price."""
+    billed = _billed(group)
+    for found in (money("monthly_list_price", billed), oldest("list_price_date", billed)):
+        if found is not None:
+            yield found
 
 
 def _billed(group: Group) -> tuple[Share, ...]:
@@ -177,14 +181,14 @@ def _use(facts: Mapping[str, Fact], measure: SeriesMeasure, as_of: date) -> Iter
     yield busy._replace(name="gpu_utilization")
     yield measure.meaning()
     for name, source, worth in (
-        ("idle_cost", "fixed_cost", _idle_money),
+        ("idle_cost", "capacity_cost", _idle_money),
         ("idle_accelerators", "accelerator_count", _idle_whole),
         ("busy_instances", "instances.desired", _busy_whole),
     ):
         amount = facts.get(source)
         if amount is None:
             continue
-        lacking = missing((busy, amount))
+        lacking = missing({"gpu_utilization": busy, source: amount})
         yield derived(
             name, lacking if lacking is not None else worth(busy.value, amount.value),
             [amount, busy], busy.because,

@@ -17,43 +17,67 @@ _MILLION = 1_000_000
 
 
 def economics(
-    facts: Mapping[str, Fact], manifest: Manifest | None, book: PriceBook
+    facts: Mapping[str, Fact], manifest: Manifest | None, contract: Fact | None, book: PriceBook
 ) -> dict[str, Fact]:
     """Return the prices that follow from a workload's cost, tokens, model and alternative."""
-    found: dict[str, Fact] = {}
-    effective = _effective(facts, book)
-    if effective is not None:
-        found["effective_price"] = effective
-    ratio = _against_list(facts, book)
-    if ratio is not None:
-        found["cost_against_list"] = ratio
-    other = manifest.compare_with or manifest.base_model if manifest else None
-    if manifest is None or other is None:
-        return found
-    return found | _alternative(other, effective, facts, manifest, book)
+    found: dict[str, Fact] = {"capacity_cost": capacity_cost(facts)}
+    found["effective_price"] = _effective({**facts, **found}, book)
+    for name, price in (
+        ("cost_against_list", facts.get("monthly_list_price")),
+        ("cost_against_contract", contract),
+    ):
+        ratio = _against(name, facts.get("fixed_cost"), price, book)
+        if ratio is not None:
+            found[name] = ratio
+    found |= _alternative({**facts, **found}, manifest, book)
+    found["alternative_priced"] = _priced(found)
+    return found
 
 
-def _effective(facts: Mapping[str, Fact], book: PriceBook) -> Fact | None:
+def capacity_cost(facts: Mapping[str, Fact]) -> Fact:
+    """Return what the capacity costs a month: as declared, else at list price, which is assumed."""
+    declared, listed = facts.get("fixed_cost"), facts.get("monthly_list_price")
+    if declared is not None and declared.known:
+        return declared._replace(name="capacity_cost")
+    if listed is not None and listed.known:
+        return derived("capacity_cost", listed.value, [listed], listed.because, "assumed")
+    reasons = listed.value.reasons if listed is not None else ()
+    value = Unknown(*reasons, needs=("fixed_cost",))
+    return derived("capacity_cost", value, [one for one in (declared, listed) if one is not None])
+
+
+def _effective(facts: Mapping[str, Fact], book: PriceBook) -> Fact:
     """Return the price of a million tokens: fixed cost by volume, else the model's own."""
-    cost, month = facts.get("fixed_cost"), facts.get("tokens_per_month")
-    model, share = facts.get("deployment_model"), facts.get("input_share")
-    if cost is not None and cost.value is not None and month is not None:
-        lacking = missing((cost, month))
-        if lacking is not None or not month.value:
-            return derived("effective_price", lacking or unknown("no tokens"), [cost, month])
-        price = _divided(cost.value, Decimal(month.value) / _MILLION)
-        return derived("effective_price", price, [cost, month], "fixed cost by monthly tokens")
-    by_token = model is not None and model.value in ("closed_source_api", "hosted_open_source")
-    called = facts.get("model")
+    model, shapes = facts.get("deployment_model"), facts.get("cost_shape")
+    called = model is not None and model.value in ("closed_source_api", "hosted_open_source")
+    if called and all(one == "per_token" for one in (shapes.value if shapes else ())):
+        return _by_token(facts, book)
+    cost, month = facts.get("capacity_cost"), facts.get("tokens_per_month")
+    inputs = [one for one in (cost, month) if one is not None]
+    lacking = missing({"fixed_cost": cost, "tokens_per_day": month})
+    if lacking is not None or cost is None or month is None:
+        return derived("effective_price", lacking, inputs)
+    if not isinstance(cost.value, Money) or not month.value:
+        return derived("effective_price", unknown("there is no cost or no volume"), inputs)
+    price = _divided(cost.value, Decimal(month.value) / _MILLION)
+    return derived("effective_price", price, inputs, "fixed cost by monthly tokens")
+
+
+def _by_token(facts: Mapping[str, Fact], book: PriceBook) -> Fact:
+    """Return the price of the one model that a workload pays by the token, if it is one."""
+    called, share = facts.get("model"), facts.get("input_share")
     names = [one for one in (called.value if called else ()) if isinstance(one, str)]
-    if not by_token or called is None or share is None or not names:
-        return None
+    if called is None or share is None or not names:
+        return Fact("effective_price", Unknown(needs=("model",)))
     prices = [book.blended("effective_price", name, share) for name in names]
     known = [one for one in prices if one.known]
-    distinct = {one.value for one in known}
-    if len(distinct) == 1 and (len(known) == len(prices) or _one_model(names)):
+    agree = len({one.value for one in known}) == 1
+    if agree and (len(known) == len(prices) or _one_model(names)):
         return derived("effective_price", known[0].value, [called, share], known[0].because)
-    return prices[0] if len(prices) == 1 else None
+    if len(prices) == 1:
+        return prices[0]
+    why = unknown(f"it calls several models: {', '.join(names[:3])}")
+    return derived("effective_price", why, [called, share])
 
 
 def _one_model(names: list[str]) -> bool:
@@ -70,72 +94,93 @@ def _divided(cost: Money, by: Decimal) -> Money:
     return Money(amount, cost.currency)
 
 
-def _against_list(facts: Mapping[str, Fact], book: PriceBook) -> Fact | None:
-    """Return declared cost over list price; a cost that is itself the list price says nothing."""
-    cost, price = facts.get("fixed_cost"), facts.get("monthly_list_price")
-    if cost is None or price is None or cost.basis not in ("declared", "billed"):
+def _against(name: str, cost: Fact | None, price: Fact | None, book: PriceBook) -> Fact | None:
+    """Return declared cost over what the hardware costs by a price; None says there is no price."""
+    if cost is None or cost.value is None:
         return None
-    name, inputs = "cost_against_list", [cost, price]
-    lacking = missing(inputs)
-    if lacking is not None or cost.value is None:
-        return derived(name, lacking or unknown("no cost is declared"), inputs)
+    if price is None:
+        said = "no own price is in the settings"
+        return derived(name, None, [cost], said) if name == "cost_against_contract" else None
+    inputs = [cost, price]
+    lacking = missing({"fixed_cost": cost, price.name: price})
+    if lacking is not None:
+        return derived(name, lacking, inputs)
     paid = converted(cost.value, price.value.currency, book)
     if isinstance(paid, Unknown):
         return derived(name, paid, inputs)
     return derived(name, _ratio(paid.amount, price.value.amount), inputs, price.because)
 
 
+def _priced(found: Mapping[str, Fact]) -> Fact:
+    used = [found[name] for name in ("effective_price", "alternative_price") if name in found]
+    both = len(used) == 2 and all(one.known for one in used)
+    said = "both prices are known" if both else "one of the prices is not known"
+    return derived("alternative_priced", both, used if both else [], said)
+
+
 def _alternative(
-    other: str,
-    effective: Fact | None,
-    facts: Mapping[str, Fact],
-    manifest: Manifest,
-    book: PriceBook,
+    facts: Mapping[str, Fact], manifest: Manifest | None, book: PriceBook
 ) -> dict[str, Fact]:
-    path = "model.compare_with" if manifest.compare_with else "model.base"
-    node = manifest.declaration.body.first(path)
-    named = Fact("alternative", other, "declared", node.location if node else None,
-                 "named to compare with" if manifest.compare_with else "hosted base model",
-                 node.files if node else frozenset())  # fmt: skip
-    found = {"alternative": named}
-    share, month = facts.get("input_share"), facts.get("tokens_per_month")
-    if share is None:
-        return found
-    price = book.blended("alternative_price", other, share)
-    price = derived(price.name, price.value, [price, named], price.because)
-    found["alternative_price"] = price
-    if effective is None:
-        return found
-    lacking = missing((effective, price))
-    if lacking is not None:
-        found["effective_price_ratio"] = derived(
-            "effective_price_ratio", lacking, [effective, price]
-        )
-        return found
-    there = converted(price.value, effective.value.currency, book)
-    if isinstance(there, Unknown):
-        found["effective_price_ratio"] = derived("effective_price_ratio", there, [effective, price])
-        return found
-    ratio = _ratio(effective.value.amount, there.amount)
-    said = f"{other} costs {there.amount:.2f} {there.currency} a million"
-    found["effective_price_ratio"] = derived(
-        "effective_price_ratio", ratio, [effective, price], said
+    """Return the alternative with its price, the ratio to it and what it would save."""
+    named = _named(manifest)
+    share, month, effective = (
+        facts.get(name) for name in ("input_share", "tokens_per_month", "effective_price")
     )
-    if month is not None and month.known and month.value is not None:
-        saved = _saved(effective.value, there, Decimal(month.value))
-        found["alternative_saving"] = derived(
-            "alternative_saving", saved, [effective, price, month], said
-        )
+    found: dict[str, Fact] = {}
+    price: Fact | None = None
+    if named is not None and share is not None:
+        price = book.blended("alternative_price", str(named.value), share)
+        price = derived(price.name, price.value, [price, named], price.because)
+        found = {"alternative": named, "alternative_price": price}
+    needed = {"effective_price": effective, "alternative": price}
+    ratio, saved = _compared(needed, book)
+    used = [one for one in needed.values() if one is not None]
+    said = f"{named.value} at {price.because}" if named is not None and price is not None else ""
+    found["effective_price_ratio"] = derived("effective_price_ratio", ratio, used, said)
+    lacking = missing({**needed, "tokens_per_day": month})
+    if lacking is None and isinstance(saved, Money) and month is not None:
+        value: Any = _a_month(saved, Decimal(month.value or 0))
+        found["alternative_saving"] = derived("alternative_saving", value, [*used, month], said)
+    else:
+        value = lacking if lacking is not None else saved
+        found["alternative_saving"] = derived("alternative_saving", value, used)
     return found
 
 
-def _saved(effective: Money, other: Money, tokens: Decimal) -> Money:
-    low, high = span(effective.amount)
-    ends = [
-        None if end is None else (end - other.amount) * tokens / _MILLION for end in (low, high)
-    ]
+def _named(manifest: Manifest | None) -> Fact | None:
+    """Return the service to compare with: the one that is named, else the hosted base model."""
+    if manifest is None or not (manifest.compare_with or manifest.base_model):
+        return None
+    path = "model.compare_with" if manifest.compare_with else "model.base"
+    said = "named to compare with" if manifest.compare_with else "its base model, hosted"
+    node = manifest.declaration.body.first(path)
+    name = manifest.compare_with or manifest.base_model
+    if node is None:
+        return None
+    return Fact("alternative", name, "declared", node.location, said, node.files)
+
+
+def _compared(needed: Mapping[str, Fact | None], book: PriceBook) -> tuple[Any, Any]:
+    """Return the ratio of two prices, and what a million tokens would be cheaper by."""
+    lacking = missing(needed)
+    effective, price = needed["effective_price"], needed["alternative"]
+    if lacking is not None or effective is None or price is None:
+        return lacking, lacking
+    there = converted(price.value, effective.value.currency, book)
+    if isinstance(there, Unknown):
+        return there, there
+    low, high = span(effective.value.amount)
+    ends = [None if end is None else end - there.amount for end in (low, high)]
+    cheaper: Any = ends[0] if ends[0] == ends[1] else Interval(*ends)
+    ratio = _ratio(effective.value.amount, there.amount)
+    return ratio, Money(cheaper, effective.value.currency)
+
+
+def _a_month(cheaper: Money, tokens: Decimal) -> Money:
+    low, high = span(cheaper.amount)
+    ends = [None if end is None else end * tokens / _MILLION for end in (low, high)]
     amount: Any = ends[0] if ends[0] == ends[1] else Interval(*ends)
-    return Money(amount, effective.currency, "month")
+    return Money(amount, cheaper.currency, "month")
 
 
 def _ratio(amount: Any, by: Any) -> Any:
@@ -170,14 +215,14 @@ def _fits(rate: CurrencyRate, first: str, second: str) -> bool:
 
 
 def apportioned(cost: Fact, weight: Fact | None, all_weights: Fact | None, alone: bool) -> Fact:
-    """Return one capacity's part of a workload's fixed cost: by list price where there are more."""
-    if alone:
+    """Return one capacity's part of a workload's cost: by list price where there are more."""
+    if alone or cost.value is None:
         return cost
-    lacking = missing((cost, weight, all_weights))
-    if lacking is not None or weight is None or all_weights is None or cost.value is None:
-        return derived("fixed_cost", lacking or unknown("no cost is declared"), [cost])
+    lacking = missing({"monthly_list_price": weight, "fixed_cost": all_weights})
+    if lacking is not None or weight is None or all_weights is None:
+        return derived(cost.name, lacking, [cost])
     part = _ratio(weight.value.amount, all_weights.value.amount)
-    if not isinstance(part, Decimal):
-        return derived("fixed_cost", unknown("its part of the cost is not known"), [cost])
+    if not isinstance(part, Decimal) or not isinstance(cost.value, Money):
+        return derived(cost.name, unknown("its part of the cost is not known"), [cost])
     value = cost.value._replace(amount=cost.value.amount * part)
-    return derived("fixed_cost", value, [cost, weight], "its part by list price")
+    return derived(cost.name, value, [cost, weight], "its part by list price")

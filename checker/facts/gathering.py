@@ -102,8 +102,11 @@ def priced(resource: Resource, book: PriceBook) -> Resource:
     sku, instances = facts.get("sku"), facts.get("instances.desired")
     if sku is None or instances is None or "accelerator" not in facts:
         return resource
-    price = book.machine(sku, instances, facts.get("commitment"), facts.get("region"))
-    return resource._replace(facts={**facts, price.name: price})
+    bought = facts.get("commitment")
+    found = book.machine(sku, instances, bought, facts.get("region"))
+    contract = book.contract(sku, instances, bought)
+    more = {one.name: one for one in found}
+    return resource._replace(facts={**facts, **more}, contract=contract)
 
 
 def on_premises(manifest: Manifest, catalog: Catalog) -> list[Resource]:

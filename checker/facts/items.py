@@ -90,11 +90,9 @@ def _counted(workload: Workload) -> list[Share]:
 
 
 def _cost(facts: Mapping[str, Fact]) -> tuple[Money | None, str]:
-    declared, listed = facts.get("fixed_cost"), facts.get("monthly_list_price")
-    if declared is not None and isinstance(declared.value, Money) and declared.basis == "declared":
-        return declared.value, "declared"
-    if listed is not None and isinstance(listed.value, Money):
-        return listed.value, "at list"
+    cost = facts.get("capacity_cost")
+    if cost is not None and isinstance(cost.value, Money):
+        return cost.value, "at list" if cost.basis == "assumed" else cost.basis
     shapes = facts["cost_shape"].value
     if shapes and all(one == "per_token" for one in shapes):
         return None, "by the token"

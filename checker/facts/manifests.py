@@ -6,7 +6,7 @@ What is left out gives no fact, and is unknown; `none` is an answer, and gives a
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
-from posixpath import dirname
+from posixpath import dirname, join
 from typing import Any, NamedTuple
 
 from checker.facts.attestations import grounds
@@ -119,7 +119,7 @@ def read_manifest(declaration: Declaration, as_of: date) -> Manifest:
         machines=machines,
         uses=_uses(reader),
         match=_match(body, declaration.address),
-        evidence_files=_evidence_files(body),
+        evidence_files=_evidence_files(body, dirname(location.path)),
         compare_with=_text(body, "model.compare_with"),
         base_model=_text(body, "model.base"),
         problems=tuple(reader.problems),
@@ -284,12 +284,16 @@ def _match(body: Node, name: str) -> Mapping[str, str]:
     return {str(key): str(value.value) for key, value in node.value.items()}
 
 
-def _evidence_files(body: Node) -> Mapping[str, str]:
+def _evidence_files(body: Node, folder: str) -> Mapping[str, str]:
     node = body.first("evidence")
     if node is None or not isinstance(node.value, Mapping):
         return {}
     named = {str(key): value.first("file") for key, value in node.value.items()}
-    return {key: str(file.value) for key, file in sorted(named.items()) if file is not None}
+    return {
+        key: join(folder, str(file.value))
+        for key, file in sorted(named.items())
+        if file is not None
+    }
 
 
 def _text(body: Node, path: str) -> str | None:

@@ -37,30 +37,35 @@ class PriceBook(NamedTuple):
 
     def machine(
         self, sku: Fact, instances: Fact, committed: Fact | None, region: Fact | None
-    ) -> Fact:
-        """Return what so many machines cost a month, or why that is not known."""
+    ) -> list[Fact]:
+        """Return what so many machines cost a month at list price, and the day of that price."""
         name = "monthly_list_price"
         if not isinstance(sku.value, str):
-            return derived(name, sku.value, [sku, instances])
-        own = self._own(sku.value, committed)
-        if own is not None and own.price is not None:
-            said = f"own price of {own.date} ({own.source})"
-            return _month(name, own.price, said, sku, instances, "declared")
+            return [derived(name, sku.value, [sku, instances])]
         if committed is not None and committed.value == "spot":
-            return derived(name, unknown("spot prices change by the hour"), [sku, instances])
+            return [derived(name, unknown("spot prices change by the hour"), [sku, instances])]
         row = self.catalog.price(sku.value, _text(region))
         if row is None:
-            return derived(
-                name, unknown(f"no list price of {sku.value} is known"), [sku, instances]
-            )
+            why = unknown(f"no list price of {sku.value} is known")
+            return [derived(name, why, [sku, instances])]
+        day = Fact("list_price_date", row.retrieved)
         stale = self._stale(row.retrieved)
         if stale is not None:
-            return derived(name, stale, [sku, instances])
+            return [derived(name, stale, [sku, instances]), day]
         elsewhere = _text(region) not in (None, row.region)
         said = f"list price of {row.retrieved}" + (f" in {row.region}" if elsewhere else "")
         said += self._aged(row.retrieved)
         price = Money(row.amount, row.currency, "hour")
-        return _month(name, price, said, sku, instances, "assumed" if elsewhere else None)
+        basis = "assumed" if elsewhere else None
+        return [_month(name, price, said, sku, instances, basis), day]
+
+    def contract(self, sku: Fact, instances: Fact, committed: Fact | None) -> Fact | None:
+        """Return what so many machines cost a month by the organization's own price, if any."""
+        own = self._own(sku.value, committed) if isinstance(sku.value, str) else None
+        if own is None or own.price is None:
+            return None
+        said = f"own price of {own.date} ({own.source})"
+        return _month("contract_price", own.price, said, sku, instances, "declared")
 
     def tokens(self, model: str) -> Tokens | Unknown:
         """Return what a million tokens of a model cost."""

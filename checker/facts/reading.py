@@ -1,6 +1,6 @@
 """Turns nodes of a declaration into typed values with their place, and values into facts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
@@ -101,12 +101,22 @@ def derived(
     )
 
 
-def missing(inputs: Iterable[Fact | None]) -> Unknown | None:
-    """Return one unknown with the reasons of all inputs that are not known, None if all are."""
+def missing(inputs: Mapping[str, Fact | None]) -> Unknown | None:
+    """Return one unknown for all inputs that are not known, None if all are.
+
+    It carries their reasons, and names the facts that people would have to answer.
+    """
     reasons: list[Reason] = []
+    needs: list[str] = []
     lacking = False
-    for one in inputs:
-        if one is None or isinstance(one.value, Unknown):
+    for name, one in inputs.items():
+        if one is None:
             lacking = True
-            reasons += one.value.reasons if one is not None else ()
-    return Unknown(*dict.fromkeys(reasons)) if lacking else None
+            needs.append(name)
+        elif isinstance(one.value, Unknown):
+            lacking = True
+            reasons += one.value.reasons
+            needs += one.value.needs or (name,)
+    if not lacking:
+        return None
+    return Unknown(*dict.fromkeys(reasons), needs=tuple(dict.fromkeys(needs)))

@@ -32,7 +32,7 @@ class Resource(NamedTuple):
 
     `ai_spend` is None where nobody can tell, and `likely` says that it probably is. `exists` is
     False for what is switched off and None where that is not known. `paid_by` are the addresses of
-    the reservations that pay for it.
+    the reservations that pay for it, `contract` what it costs a month by the organization's price.
     """
 
     address: str
@@ -47,6 +47,7 @@ class Resource(NamedTuple):
     paid_by: tuple[str, ...] = ()
     unlisted: tuple[str, ...] = ()
     outside_code: bool = False
+    contract: Fact | None = None
 
 
 def recognize(

@@ -65,23 +65,38 @@ def _scaled(value: Number | None, share: Decimal) -> Number | None:
 
 def money(name: str, parts: Sequence[Share]) -> Fact | None:
     """Return the sum of money over resources; one without its price leaves the sum unknown."""
-    facts = [one.resource.facts.get(name) for one in parts]
-    there = [one for one in facts if one is not None]
+    return _money(name, [(one, one.resource.facts.get(name)) for one in parts])
+
+
+def contracts(parts: Sequence[Share]) -> Fact | None:
+    """Return what resources cost a month by the organization's own prices, if all have one."""
+    found = [(one, one.resource.contract) for one in parts]
+    return _money("contract_price", found) if all(fact for _, fact in found) else None
+
+
+def _money(name: str, found: Sequence[tuple[Share, Fact | None]]) -> Fact | None:
+    there = [fact for _, fact in found if fact is not None]
     if not there:
         return None
     reasons = [r for one in there if isinstance(one.value, Unknown) for r in one.value.reasons]
     currencies = {one.value.currency for one in there if isinstance(one.value, Money)}
-    if reasons or len(currencies) != 1 or len(there) < len(facts):
+    if reasons or len(currencies) != 1 or len(there) < len(found):
         why = reasons or [Reason("not everything has a price in one currency")]
         return _joined(name, Unknown(*dict.fromkeys(why)), there, "")
     low = high = Decimal(0)
-    for one, found in zip(parts, there, strict=True):
-        amount = span(found.value.amount)
+    for (one, _), fact in zip(found, there, strict=True):
+        amount = span(fact.value.amount)
         low += (amount.low or 0) * one.share if one.sure else 0
         high += (amount.high or 0) * one.share
     value = Money(low if low == high else Interval(low, high), currencies.pop(), "month")
     said = "; ".join(dict.fromkeys(one.because for one in there if one.because))
     return _joined(name, value, there, said)
+
+
+def oldest(name: str, parts: Sequence[Share]) -> Fact | None:
+    """Return the earliest of one date over resources."""
+    facts = [one.resource.facts[name] for one in parts if name in one.resource.facts]
+    return min(facts, key=lambda one: one.value) if facts else None
 
 
 def collected(name: str, parts: Iterable[Share]) -> Fact:

@@ -13,7 +13,7 @@ from checker.facts.manifests import DEFAULT_INPUT_SHARE, Manifest
 from checker.facts.modeling import weights_of
 from checker.facts.reading import Read, derived, fact
 from checker.facts.residency import outside_residency, third_party_endpoint
-from checker.facts.sums import Share, added, collected, money
+from checker.facts.sums import Share, added, collected, money, oldest
 from checker.facts.tagging import tagging
 from checker.model.facts import Fact
 from checker.model.settings import Settings, Team
@@ -58,9 +58,10 @@ def workload_facts(workload: Workload, catalog: Catalog, settings: Settings) -> 
         facts[name] = collected(name, spending)
     for name in AMOUNTS:
         facts[name] = added(name, counted_parts(live))
-    price = money("monthly_list_price", _priced(live))
-    if price is not None:
-        facts["monthly_list_price"] = price
+    hourly = priced_parts(live)
+    for found in (money("monthly_list_price", hourly), oldest("list_price_date", hourly)):
+        if found is not None:
+            facts[found.name] = found
     facts |= dict(workload.manifest.facts if workload.manifest else _undeclared())
     facts |= _models(workload, facts, catalog)
     facts |= {one.name: one for one in _deployment(facts, live)}
@@ -83,7 +84,7 @@ def counted_parts(live: Sequence[Share]) -> list[Share]:
     return []
 
 
-def _priced(live: Sequence[Share]) -> list[Share]:
+def priced_parts(live: Sequence[Share]) -> list[Share]:
     """Return what is paid by the hour; tokens have no price a month."""
     return [
         one
@@ -205,7 +206,6 @@ def _tagged(name: str, live: Sequence[Share]) -> Fact | None:
 
 def _rest(workload: Workload, facts: Mapping[str, Fact], live: Sequence[Share]) -> Iterator[Fact]:
     yield from _tokens_count(facts)
-    yield from _cost(facts)
     bought = facts["commitment"]
     names = [one for one in bought.value if isinstance(one, str)]
     provisioned: Any = "provisioned_throughput" in names
@@ -228,13 +228,6 @@ def _tokens_count(facts: Mapping[str, Fact]) -> Iterator[Fact]:
         yield derived("counted_in_tokens", purpose.value not in _NOT_TOKENS, [purpose])
     elif tokens is not None and tokens.value is not None:
         yield derived("counted_in_tokens", True, [tokens], "a volume is given")
-
-
-def _cost(facts: Mapping[str, Fact]) -> Iterator[Fact]:
-    """Yield the list price as the cost where none is declared: it is assumed to be paid."""
-    price = facts.get("monthly_list_price")
-    if "fixed_cost" not in facts and price is not None and price.known:
-        yield derived("fixed_cost", price.value, [price], price.because, "assumed")
 
 
 def size_in_words(facts: Mapping[str, Fact]) -> str:

@@ -145,7 +145,7 @@ def test_without_a_manifest_an_implied_workload_holds_the_root() -> None:
     assert value(implied, "deployment_model_ground") == "inferred"
     assert value(implied, "has_manifest") is False
     assert all(one.implied for one in facts.subjects if one.kind != "portfolio")
-    assert implied.facts["fixed_cost"].basis == "assumed"
+    assert implied.facts["capacity_cost"].basis == "assumed"
 
 
 def test_an_unknown_machine_without_any_hint_is_counted_and_not_listed() -> None:
