@@ -117,6 +117,7 @@ class Run:
         self.scope = Scope(self._inside(path) for path in request.paths)
         self.given: set[str] = set()
         self._unused: set[str] = set()
+        self._outside: SourceTree | None = None
         self._problems: list[Problem] = []
         self._gaps: list[Gap] = []
 
@@ -147,7 +148,7 @@ class Run:
             problems += self.evidence.problems
         if not self.given and not problems:
             problems.append(_nothing(self.request))
-        gaps = [*self._gaps, *self.facts.gaps]
+        gaps = [*self._gaps, *self.facts.gaps, *(self.evidence.gaps if self.evidence else ())]
         return self._report(chosen, judgment, _sorted(problems), _sorted(gaps))
 
     def judgment(self, policies: Sequence[Policy]) -> Judgment:
@@ -212,18 +213,21 @@ class Run:
         ]
         asked = self.request.evidence
         folder = self.settings.evidence.folder if asked is None else None
-        outside: SourceTree | None = None
         if asked is not None and asked.resolve().is_relative_to(self.tree.root):
             folder = self._inside(asked)
         elif asked is not None:
-            outside = SourceTree(asked)
-        if not (named or folder is not None or outside):
+            self._outside = SourceTree(asked)
+        if not (named or folder is not None or self._outside):
             return None
         from checker import evidence
 
         paths = [*named, *([folder] if folder is not None else [])]
         return evidence.read(
-            paths, self.tree, self.request.as_of, self.settings.evidence.newest_within, outside
+            paths,
+            self.tree,
+            self.request.as_of,
+            self.settings.evidence.newest_within,
+            self._outside,
         )
 
     def _report(
@@ -257,7 +261,7 @@ class Run:
 
     def _inputs(self, problems: Iterable[Problem]) -> list[dict[str, str]]:
         """Account for every file that a reader took: judged, or could not be checked."""
-        digests = dict(self.tree.inputs)
+        digests = dict(self.tree.inputs + (self._outside.inputs if self._outside else []))
         trouble = {problem.location.path for problem in problems if problem.location}
         rows = [
             {

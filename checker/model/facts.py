@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple, Protocol
 
 from checker.model.location import Location
-from checker.model.report import Problem
+from checker.model.report import Gap, Problem
 from checker.model.values import Interval, Number, Unknown
 
 BASES = ("measured", "billed", "code", "declared", "attested", "assumed")
@@ -105,6 +105,11 @@ class EvidenceSource(Protocol):
     @property
     def problems(self) -> Sequence[Problem]:
         """Evidence that could not be used, as far as it is known by now."""
+        ...
+
+    @property
+    def gaps(self) -> Sequence[Gap]:
+        """Evidence that no workload asked for."""
         ...
 
     def measure(

@@ -49,7 +49,7 @@ def _lines(report: Report, style: Style) -> Iterator[str]:
     if report.workloads and not declared:
         yield "No workload manifest yet. This is what the code alone shows."
         yield ""
-    for summary in declared:
+    for summary in sorted(declared, key=lambda row: _rank(row, report)):
         yield from _workload(summary, report, style)
     yield from _implied(report, implied, bool(declared), style)
     yield from _portfolio(report, style)
@@ -78,6 +78,14 @@ def _workload(summary: WorkloadSummary, report: Report, style: Style) -> Iterato
     )
     verdict = "nothing fails; some answers are missing." if unknown else "fits. Nothing to do."
     yield f"{' · '.join(heading)}: {verdict}"
+
+
+def _rank(summary: WorkloadSummary, report: Report) -> int:
+    """Return where the worst headline of a workload stands; workloads without any come last."""
+    for place, headline in enumerate(report.headlines):
+        if headline.finding.workload == summary.name:
+            return place
+    return len(report.headlines)
 
 
 def _implied(report: Report, implied: set[str], mixed: bool, style: Style) -> Iterator[str]:
@@ -126,7 +134,7 @@ def _details(headline: Headline, style: Style) -> Iterator[tuple[str, str]]:
     if places:
         at = joined(dict.fromkeys(places))
         what = f"{at} · {finding.at}" if finding.at and headline.times == 1 else at
-        yield "at", what if len(what) + _INDENT <= style.width else at
+        yield "at", what if len(what) <= 2 * (style.width - _INDENT) else at
     if headline.others:
         others = joined([style.path(root) for root in headline.others])
         yield "also", f"{plural(len(headline.others), 'more place')}: {others}"
@@ -134,7 +142,8 @@ def _details(headline: Headline, style: Style) -> Iterator[tuple[str, str]]:
         yield "money", finding.money
     if finding.remediation:
         yield "fix", finding.remediation
-    yield "why", " · ".join([finding.policy, _GROUNDS[finding.basis], *finding.notes])
+    notes = finding.notes if style.verbose else ()
+    yield "why", " · ".join([finding.policy, _GROUNDS[finding.basis], *notes])
 
 
 def _wrapped(head: str, text: str, style: Style) -> Iterator[str]:
