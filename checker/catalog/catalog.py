@@ -5,6 +5,14 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 
 from checker.catalog import gaps
+from checker.catalog.cluster_rows import (
+    NodeLabel,
+    ObjectRow,
+    ResourceName,
+    node_label,
+    object_row,
+    resource_name,
+)
 from checker.catalog.machines import Accelerators, Machines
 from checker.catalog.models import ModelFamily, Models
 from checker.catalog.modules import Modules
@@ -121,6 +129,32 @@ class Catalog:
     def api_price(self, model: str) -> ApiPrice | None:
         """Return the list price of a million tokens of a model."""
         return self._api_prices.find(model)
+
+    @cached_property
+    def _resources(self) -> tuple[ResourceName, ...]:
+        return tuple(map(resource_name, self._read("resources")))
+
+    def extended_resource(self, name: str) -> ResourceName | None:
+        """Return what a pod asks for by a resource name; None is no accelerator."""
+        return next((one for one in self._resources if fnmatchcase(name, one.name)), None)
+
+    @cached_property
+    def _labels(self) -> Mapping[str, NodeLabel]:
+        return {row["label"]: node_label(row) for row in self._read("labels")}
+
+    def node_label(self, name: str) -> NodeLabel | None:
+        """Return what a node label or taint tells about hardware or how it is bought."""
+        return self._labels.get(name)
+
+    @cached_property
+    def _plain_objects(self) -> Mapping[tuple[str, str], Plain]:
+        return {(row["group"], row["kind"]): row for row in self._read("objects")}
+
+    def kubernetes_object(self, api_version: str, kind: str) -> ObjectRow | None:
+        """Return the row of a kind by its `apiVersion`, whatever version of the group it is."""
+        group = api_version.rpartition("/")[0]
+        plain = self._plain_objects.get((group, kind))
+        return object_row(plain) if plain is not None else None
 
     def signal_for_env(self, name: str) -> Signal | None:
         """Return what the name of an environment variable hints at."""

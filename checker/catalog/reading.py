@@ -83,7 +83,8 @@ def _amounts(value: Any) -> tuple[Amount, ...]:
     )
 
 
-def _instances(value: Plain) -> Instances:
+def instances(value: Plain) -> Instances:
+    """Read how many machines or pods there are."""
     return Instances(
         min=_amounts(value.get("min")),
         desired=_amounts(value.get("desired")),
@@ -107,6 +108,11 @@ def _accelerator(value: Plain) -> Accelerator:
     )
 
 
+def accelerators(value: Any) -> tuple[Accelerator, ...]:
+    """Read one accelerator block or several alternatives."""
+    return tuple(map(_accelerator, many(value)))
+
+
 def _tag(value: Any) -> TagPath:
     return TagPath(value) if isinstance(value, str) else TagPath(**value)
 
@@ -127,9 +133,9 @@ def part(row: Plain) -> Part:
         keyed=row.get("keyed", False),
         sku=texts(row.get("sku")),
         default_sku=row.get("default_sku"),
-        accelerators=tuple(map(_accelerator, many(row.get("accelerators")))),
+        accelerators=accelerators(row.get("accelerators")),
         topology=texts(row.get("topology")),
-        instances=_instances(row.get("instances", {})),
+        instances=instances(row.get("instances", {})),
         quantities=tuple(
             Quantity(one["path"], choice(one["unit"])) for one in many(row.get("quantities"))
         ),

@@ -12,7 +12,7 @@ _DATA = Path(__file__).parent
 
 KINDS = (
     "terraform", "machines", "accelerators", "models", "prices", "api_prices", "modules",
-    "kubernetes", "signals", "free", "sources",
+    "resources", "labels", "objects", "signals", "free", "sources",
 )  # fmt: skip
 """The folders of data files; every `.yaml` file in a folder holds rows of that kind."""
 
