@@ -48,9 +48,16 @@ def program() -> None:
 
 
 def command_line(arguments: list[str] | None = None) -> int:
-    """Run one command line; return its exit code, 2 for bad usage."""
+    """Run one command line; return its exit code, 2 for bad usage.
+
+    Click's own `main` turns a closed pipe into exit 1, so it is not used.
+    """
+    given = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        result = program.main(arguments, prog_name="ai-spend", standalone_mode=False)
+        with program.make_context("ai-spend", given) as context:
+            result = program.invoke(context)
+    except click.exceptions.Exit as ending:
+        return ending.exit_code
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message())
         return 0
