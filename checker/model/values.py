@@ -4,7 +4,7 @@ A value is a plain Python value (str, bool, int, Decimal, None, list, dict), an 
 `Interval` of numbers. Numbers are int or Decimal, never float, so that 60 % is exactly 60 %.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -32,10 +32,12 @@ class Unknown:
     is decided (both branches of a conditional); `low` and `high` bound a number, None is open.
     `reference` is the address of the declaration whose computed value this is (`aws_x.y.id`
     refers to `aws_x.y`), where it is exactly that and nothing more. `needs` names the facts that
-    a derived value waits for, so that people are asked for what they can answer.
+    a derived value waits for, so that people are asked for what they can answer. Of a text that is
+    known in part, `ends` are how it begins and ends, and `inside` is a function of a location that
+    gives the node of the structure that it encodes.
     """
 
-    __slots__ = ("high", "low", "needs", "possible", "reasons", "reference")
+    __slots__ = ("ends", "high", "inside", "low", "needs", "possible", "reasons", "reference")
 
     def __init__(
         self,
@@ -52,6 +54,8 @@ class Unknown:
         self.high = high
         self.reference = reference
         self.needs = needs
+        self.ends: tuple[str, str] | None = None
+        self.inside: Callable[[Location], Any] | None = None
 
     def __repr__(self) -> str:
         return f"Unknown({'; '.join(map(str, self.reasons))})"

@@ -459,9 +459,17 @@ def _template(self: Evaluator, node: syntax.Template, names: Names) -> Value:
     place = Place(self.source, node.start)
     if any(not part.known for part in parts):
         made = unknown_from(parts, STRING, place, never_null=True)
+        made.data.ends = _known_ends(node, texts)
     else:
         made = result("".join(texts), STRING, parts, place)
     return made.marked(self.files)
+
+
+def _known_ends(node: syntax.Template, texts: list[str]) -> tuple[str, str]:
+    """Return the literal text before the first and after the last part that is computed."""
+    literal = [part.__class__ is syntax.Literal for part in node.parts]
+    first, last = literal.index(False), len(literal) - literal[::-1].index(False)
+    return "".join(texts[:first]), "".join(texts[last:])
 
 
 def _directive(self: Evaluator, node: syntax.Directive, names: Names) -> Value:

@@ -24,10 +24,17 @@ _CODECS = {
 }  # fmt: skip
 
 
+def _partly_known(value: Value) -> Value:
+    """Return an unknown text that still tells the structure it encodes."""
+    made = unknown_from((value,), STRING, None, never_null=True)
+    made.data.inside = value.node
+    return made
+
+
 def _jsonencode(arguments: list[Value], meter: Meter) -> Value:
     value = arguments[0]
     if not value.wholly_known():
-        return unknown_from(arguments, STRING, None, never_null=True)
+        return _partly_known(value)
     meter.charge(value.cells // 10)
     return text(json_text(value))
 
@@ -40,7 +47,7 @@ def _jsondecode(arguments: list[Value], meter: Meter) -> Value:
 def _yamlencode(arguments: list[Value], meter: Meter) -> Value:
     value = arguments[0]
     if not value.wholly_known():
-        return unknown_from(arguments, STRING, None, never_null=True)
+        return _partly_known(value)
     meter.charge(value.cells // 10)
     return text(yaml_text(value))
 
