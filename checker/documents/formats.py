@@ -36,6 +36,7 @@ def formats() -> dict[str, Check]:
         "date": read_date,
         "date-time": read_time,
         "glob": _glob,
+        "path": _path,
         "only-none": _nothing,
     }
     return {
@@ -106,6 +107,14 @@ def _quantity(text: object) -> None:
 def _rate(value: object) -> None:
     if not isinstance(value, (int, Decimal)) or isinstance(value, bool) or value <= 0:
         raise QuantityError(f"{value} is not an exchange rate", "write a number above 0, as 1.08")
+
+
+def _path(text: object) -> None:
+    if not isinstance(text, str) or not text:
+        raise QuantityError(f"{text} is not a path", "write a path, as in evidence/gpu.csv")
+    if text.startswith(("/", "~")) or "\\" in text:
+        step = "write it from this file's folder, with forward slashes"
+        raise QuantityError(f"{text} is a path of one machine", step)
 
 
 def _glob(text: object) -> None:

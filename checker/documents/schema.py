@@ -63,15 +63,15 @@ def _order(problem: Problem) -> tuple[int, int, str]:
 
 
 def _faults(node: Node, schema_name: str, usage: bool) -> Iterator[Fault]:
-    cut = dict(_cut_money(node, ()))
-    for path, (key, message, step, place) in cut.items():
-        problem = Problem("schema", message, place, step, usage)
-        yield Fault(problem, path)
-        yield Fault(problem, (*path[:-1], key))
+    cut: set[Path] = set()
+    for cuts in _cut_money(node, ()):
+        paths, problem = _one_sum(cuts, usage)
+        cut.update(paths)
+        yield from (Fault(problem, path) for path in paths)
     for error in _validator(schema_name).iter_errors(node.plain()):
         for trouble in explain(error):
             path = (*trouble.path, trouble.key) if trouble.key is not None else trouble.path
-            if not any(path[: len(taken)] == taken for taken in cut):
+            if not cut.intersection(path[:length] for length in range(len(path) + 1)):
                 place = _place(node, trouble)
                 problem = Problem("schema", trouble.message, place, trouble.next_step, usage)
                 yield Fault(problem, path, trouble.missing)
@@ -130,16 +130,35 @@ def _place(node: Node, trouble: Trouble) -> Location:
     return node.location if trouble.at_value else place
 
 
-def _cut_money(node: Node, path: Path) -> Iterator[tuple[Path, tuple[str, str, str, Location]]]:
-    """Find the keys that are the rest of an amount of money, in every mapping below."""
+class _Cut(NamedTuple):
+    """A key that is the rest of money that another member of its mapping begins."""
+
+    mapping: Path
+    key: str
+    head: str
+    rest: str
+    place: Location
+
+
+def _cut_money(node: Node, path: Path) -> Iterator[list[_Cut]]:
+    """Yield, for every sum that YAML cut at its commas, the keys that it became."""
     if isinstance(node.value, list):
         for index, element in enumerate(node.value):
             yield from _cut_money(element, (*path, index))
     elif isinstance(node.value, Members):
-        for index, (key, member) in enumerate(node.value.items()):
-            cut = cut_at(node.value, key, index) if member.value is None else None
+        sums: dict[str, list[_Cut]] = {}
+        for index, (rest, member) in enumerate(node.value.items()):
+            cut = cut_at(node.value, rest, index) if member.value is None else None
             if cut is None:
-                yield from _cut_money(member, (*path, key))
+                yield from _cut_money(member, (*path, rest))
             else:
                 place = key_location(node, cut[0])
-                yield (*path, key), (cut[0], *words(*cut, key), place)
+                sums.setdefault(cut[0], []).append(_Cut(path, *cut, rest, place))
+        yield from sums.values()
+
+
+def _one_sum(cuts: list[_Cut], usage: bool) -> tuple[list[Path], Problem]:
+    last = cuts[-1]
+    message, step = words(last.key, last.head, last.rest)
+    paths: list[Path] = [(*last.mapping, key) for key in (last.key, *(cut.rest for cut in cuts))]
+    return paths, Problem("schema", message, last.place, step, usage)

@@ -37,15 +37,17 @@ def explain(error: Any) -> Iterator[Trouble]:
         yield from _unknown_keys(error, path)
     elif error.validator == "required":
         yield from _missing(error, path)
-    elif not _told_by_format(error):
+    elif not _told_better(error):
         message, step = _WORDS.get(error.validator, _other)(error)
         yield Trouble(path, f"{_name(path)}: {message}", step, at_value=True)
 
 
-def _told_by_format(error: Any) -> bool:
-    """Whether the field's format refuses the value too: it says more than its type does."""
+def _told_better(error: Any) -> bool:
+    """Whether another error of the same value says more: its format, or that it is empty."""
     if error.validator not in ("type", "pattern") or not isinstance(error.schema, Mapping):
         return False
+    if error.validator == "pattern" and error.instance == "":
+        return "minLength" in error.schema
     return "format" in error.schema and not isinstance(error.instance, (dict, list))
 
 
@@ -78,6 +80,9 @@ def _unknown_keys(error: Any, path: tuple[str | int, ...]) -> Iterator[Trouble]:
 
 
 def _instead(key: str, known: list[str], schema: Mapping[str, Any]) -> str:
+    moved = schema.get("x-renamed", {}).get(key)
+    if moved:
+        return str(moved)
     parents = [
         name
         for name, part in schema.get("properties", {}).items()
@@ -85,9 +90,6 @@ def _instead(key: str, known: list[str], schema: Mapping[str, Any]) -> str:
     ]
     if parents:
         return f"write it under {parents[0]}"
-    moved = schema.get("x-renamed", {}).get(key)
-    if moved:
-        return f"write {moved}"
     near = nearest(key.replace("-", "_"), known)
     if near:
         return f"did you mean {near}?"

@@ -32,8 +32,9 @@ _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s?(h|d|w|mo|y)", re.ASCII)
 _MINUTES = re.compile(r"(\d+)\s?m", re.ASCII)
 _LATENCY = re.compile(r"(\d+(?:\.\d+)?)\s?(ms|s)", re.ASCII)
 _GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
-_EUROPEAN = re.compile(r"(?P<head>\D{0,4})(?P<number>[1-9]\d{0,2}(?:\.\d{3})+)(?P<tail>(?:[ /].*)?)",
-                       re.ASCII)  # fmt: skip
+_EUROPEAN = re.compile(
+    r"(?P<head>\D{0,4})(?P<number>[1-9]\d{0,2}(?:\.\d{3})+)(?P<tail>(?:[ /].*)?)", re.ASCII
+)
 
 
 class QuantityError(ValueError):
