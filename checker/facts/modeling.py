@@ -1,10 +1,12 @@
 """Turns a model's id into its weights, and weights and machines into the deployment model."""
 
+import re
 from typing import NamedTuple
 
 from checker.catalog import Catalog
 from checker.catalog.models import routing
 from checker.catalog.rows import Choice
+from checker.facts.contents import Clue
 from checker.facts.reading import ABSENT, Read
 from checker.facts.sights import Sight
 from checker.facts.signs import Evidence
@@ -16,19 +18,38 @@ _NO_MODEL = "the code does not name the model"
 
 
 class Modeling(NamedTuple):
-    """Which model an item runs or calls, its weights, and what follows from them."""
+    """Which model an item runs or calls, its weights, and what follows from them.
+
+    `calls` names the service that an item merely calls: then what it runs on itself is no part
+    of the AI spend.
+    """
 
     model: Read
     weights: Read
     deployment_model: Read
     routing: Read
+    calls: str = ""
 
 
 def modeling(sight: Sight, found: Evidence, catalog: Catalog) -> Modeling:
     """Return the model of one item and which of the three deployment models it makes."""
     model = _model(sight, found)
     weights = weights_of(model, catalog)
-    return Modeling(model, weights, _deployment(sight, found, weights), _routing(sight, model))
+    deployment = _deployment(sight, found, weights)
+    return Modeling(
+        model, weights, deployment, _routing(sight, model), _calls(sight, found, deployment)
+    )
+
+
+def _calls(sight: Sight, found: Evidence, deployment: Read) -> str:
+    if sight.row.deployment_model.default != "by_content" or deployment.value == "self_hosted":
+        return ""
+    return next((one.signal.provider or "" for one in _strong(found)), "")
+
+
+def _strong(found: Evidence) -> list[Clue]:
+    clues = [*found.contents.clues, *([found.name] if found.name else [])]
+    return [clue for clue in clues if not clue.signal.weak]
 
 
 def _model(sight: Sight, found: Evidence) -> Read:
@@ -43,15 +64,31 @@ def _model(sight: Sight, found: Evidence) -> Read:
 
 
 def plain_id(value: object) -> object:
-    """Return a model's id out of its ARN; everything else as it stands."""
+    """Return a model's id out of its ARN; everything else as it stands.
+
+    Of an ARN whose region or account is not known the end is enough.
+    """
+    if isinstance(value, Unknown) and value.ends is not None:
+        start, end = value.ends
+        name = _after_kind(end) if start.startswith("arn:") or "arn:" in start else None
+        return name or value
     if not isinstance(value, str) or not value.startswith("arn:"):
         return value
-    kind, slash, name = value.split(":", 5)[-1].partition("/")
-    return name if slash and kind in ("foundation-model", "inference-profile") else value
+    return _after_kind(value) or value
+
+
+def _after_kind(arn: str) -> str | None:
+    """Return what follows `foundation-model/` or `inference-profile/` at the end of an ARN."""
+    match = re.search(r":(?:foundation-model|inference-profile)/([^/]+)\Z", arn)
+    return match[1] if match else None
 
 
 def weights_of(model: Read, catalog: Catalog) -> Read:
     """Return whether a model's weights are public: open, closed, or somebody's own."""
+    if isinstance(model.value, Unknown) and model.value.ends is not None:
+        # A route or a host may stand before the name, and the name alone decides.
+        family = catalog.model(model.value.ends[1].lstrip(".:/-"))
+        return model._replace(value=family.weights) if family is not None else model
     if not isinstance(model.value, str):
         return model
     family = catalog.model(model.value)
@@ -107,8 +144,7 @@ def _of_machine(sight: Sight, found: Evidence) -> Read:
 def _of_content(sight: Sight, found: Evidence) -> Read:
     """An own server or accelerator makes it self-hosted; else what it calls decides."""
     place = Read(None, sight.declaration.location, sight.declaration.files)
-    clues = [*found.contents.clues, *([found.name] if found.name else [])]
-    strong = [clue for clue in clues if not clue.signal.weak]
+    strong = _strong(found)
     words = dict.fromkeys(one.signal.deployment_model for one in strong)
     if found.contents.asked or "self_hosted" in words:
         return place._replace(value="self_hosted")

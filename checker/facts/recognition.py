@@ -23,6 +23,9 @@ from checker.model.declaration import Declaration
 from checker.model.facts import Fact
 from checker.model.values import Interval, Reason, Truth, Unknown
 
+_OF_CALLS = {"management": "fully_managed", "cost_shape": "per_token"}
+"""What the spend of a caller is like, whatever the caller itself runs on."""
+
 _TAG_KEYS = ("ai_workload", "workload")
 """Normalized tag names with which an owner marks AI spend."""
 
@@ -135,12 +138,14 @@ def _identity(
     here = Read(None, declaration.location, declaration.files)
     models = modeling(sight, found, catalog)
     yield fact("type", here._replace(value=declaration.type))
-    yield fact("provider", here._replace(value=row.provider))
+    yield fact("provider", here._replace(value=models.calls or row.provider))
     yield fact("identified_by", here._replace(value=ways), because=found.because)
     for name, choice in (
         ("role", row.role), ("management", row.management), ("cost_shape", row.cost_shape),
     ):  # fmt: skip
         said = decide(choice, sight.view)
+        if models.calls and name in _OF_CALLS:
+            said = here._replace(value=_OF_CALLS[name])
         if said.value is not None:
             yield fact(name, said if said.location else here._replace(value=said.value))
     yield fact("deployment_model", _if_spend(models.deployment_model, found))

@@ -47,6 +47,7 @@ def outside_residency(facts: Mapping[str, Fact], live: Sequence[Share]) -> Itera
     """Yield the regions and routes that lie outside the residency that is declared."""
     wanted = facts.get("residency")
     if wanted is None or not isinstance(wanted.value, tuple):
+        yield Fact("outside_residency", Unknown(needs=("residency",)))
         return
     allowed = tuple(one for one in wanted.value if isinstance(one, str))
     outside: set[str] = set()
@@ -57,6 +58,10 @@ def outside_residency(facts: Mapping[str, Fact], live: Sequence[Share]) -> Itera
             continue
         region, routing = (one.resource.facts.get(name) for name in ("region", "routing"))
         used += [found for found in (region, routing) if found is not None]
+        provider = one.resource.facts.get("provider")
+        if provider is not None and provider.value not in OWN_CLOUDS and _called(one):
+            reasons.append(Reason(f"where {provider.value} processes it is not in the code"))
+            continue
         outside |= _routed(routing, region, allowed)
         reasons += _place(region, allowed, outside)
         if routing is not None and isinstance(routing.value, Unknown):
@@ -70,6 +75,11 @@ def outside_residency(facts: Mapping[str, Fact], live: Sequence[Share]) -> Itera
         f"allowed: {', '.join(allowed)}",
         NO_FILES.union(*(one.files for one in used)),
     )
+
+
+def _called(one: Share) -> bool:
+    shape = one.resource.facts.get("cost_shape")
+    return shape is not None and shape.value == "per_token"
 
 
 def _routed(routing: Fact | None, region: Fact | None, allowed: tuple[str, ...]) -> set[str]:

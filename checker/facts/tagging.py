@@ -11,7 +11,7 @@ from checker.model.values import Interval, Unknown
 
 def tagging(live: Sequence[Share]) -> Iterator[Fact]:
     """Yield the counts over resources that can carry tags, and what is left over in words."""
-    taggable = [one for one in live if _is(one, "taggable", True) and one.sure]
+    taggable = [one for one in _spending(live) if _is(one, "taggable", True) and one.sure]
     untied = [one for one in taggable if _is(one, "attributable", False)]
     open_ones = [one for one in taggable if _unknown(one)]
     first = next((one.resource.declaration.location for one in untied), None)
@@ -30,6 +30,18 @@ def tagging(live: Sequence[Share]) -> Iterator[Fact]:
     yield Fact("unattributable_addresses", addresses, "code", first, "", files)
     words = in_words(untied, len(taggable)) or None
     yield Fact("unattributable", words, "code", first, "", files)
+
+
+def _spending(live: Sequence[Share]) -> Sequence[Share]:
+    """Return what the spend is billed by: a key rather than the containers that use it."""
+    if not any(one.resource.role == "signal" for one in live):
+        return live
+    return [one for one in live if one.resource.role != "consumer" or not _by_token(one)]
+
+
+def _by_token(part: Share) -> bool:
+    shape = part.resource.facts.get("cost_shape")
+    return shape is not None and shape.value == "per_token"
 
 
 def in_words(untied: Sequence[Share], taggable: int) -> str:
