@@ -19,7 +19,8 @@ FILE_NAMES = ("ai-workload.yaml", "ai-workload.yml")
 
 # In the first column only: a policy's examples quote whole manifests, indented.
 _MARK = re.compile(
-    rb"""^(?:\xef\xbb\xbf)?\{?[ ]*["']?schema["']?[ ]*:[ ]*["']?ai-spend/workload/""", re.MULTILINE
+    rb"""^(?:\xef\xbb\xbf)?(?:\{[ ]*)?["']?schema["']?[ ]*:[ ]*["']?ai-spend/workload/""",
+    re.MULTILINE,
 )
 _SELECTORS = ("terraform", "kubernetes", "tags", "on_premises")
 
