@@ -1,0 +1,119 @@
+"""What is wrong with an organization's own policy is told with file, line and the nearest name."""
+
+from pathlib import Path
+
+import pytest
+
+from checker.documents.tree import SourceTree
+from checker.documents.yaml_reader import read_yaml
+from checker.model.report import Problem
+from checker.policy.loader import OWN, load_policies, load_text
+from checker.policy.selection import select
+
+TABLE = read_yaml(Path(__file__).with_name("bad_policies.yaml").read_text("utf-8"), "")[0][
+    0
+].plain()
+GOOD: str = TABLE["good"]
+
+
+def loaded(tmp_path: Path, text: str) -> tuple[Problem, ...]:
+    folder = tmp_path / "policies" / "own"
+    folder.mkdir(parents=True)
+    (folder / "gpus-are-busy.yaml").write_text(text, "utf-8")
+    return load_policies(SourceTree(tmp_path), ["policies/own"], examples=True).problems
+
+
+@pytest.mark.parametrize("case", TABLE["cases"], ids=[case["name"] for case in TABLE["cases"]])
+def test_mistake(case: dict[str, str], tmp_path: Path) -> None:
+    assert case["replace"] in GOOD
+    problems = loaded(tmp_path, GOOD.replace(case["replace"], case["by"], 1))
+    if "line" not in case:
+        assert problems == ()
+        return
+    assert all(problem.usage and problem.next_step for problem in problems)
+    told = [
+        problem
+        for problem in problems
+        if problem.location
+        and problem.location[:2] == ("policies/own/gpus-are-busy.yaml", case["line"])
+        and case["says"] in problem.message
+        and case.get("next", "") in problem.next_step
+    ]
+    assert told, "\n".join(f"{one.location} {one.message} | {one.next_step}" for one in problems)
+
+
+def test_own_policies_are_a_selection_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "busy.yaml").write_text(GOOD, "utf-8")
+    found = load_policies(SourceTree(tmp_path), ["rules"])
+    assert found.problems == ()
+    chosen, problems = select(found.policies, [OWN])
+    assert [policy.id for policy in chosen] == ["gpus-are-busy"]
+    assert problems == ()
+    assert "gpus-are-busy" not in {policy.id for policy in select(found.policies)[0]}
+
+
+def test_a_folder_without_policies_is_said(tmp_path: Path) -> None:
+    (problem,) = load_policies(SourceTree(tmp_path), ["rules"]).problems
+    assert problem.usage
+    assert problem.message == "rules holds no policy"
+
+
+def test_a_bad_file_does_not_hide_its_neighbor(tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "a.yaml").write_text("id: [", "utf-8")
+    (tmp_path / "rules" / "b.yaml").write_text(GOOD, "utf-8")
+    (tmp_path / "rules" / "c.yaml").write_bytes(b"\xff\xfe")
+    found = load_policies(SourceTree(tmp_path), ["rules"])
+    assert "gpus-are-busy" in {policy.id for policy in found.policies}
+    assert {problem.location.path for problem in found.problems if problem.location} == {
+        "rules/a.yaml",
+        "rules/c.yaml",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [
+        ("reserved-gpu-sustains-utilisation", "reserved-gpu-sustains-utilization"),
+        ("cor", "core"),
+        ("selfhosted", "self-hosted"),
+        ("xyz", "ai-spend policy list"),
+    ],
+)
+def test_an_unknown_name_is_told_with_the_nearest(name: str, nearest: str) -> None:
+    chosen, (problem,) = select(load_policies().policies, [name])
+    assert chosen == ()
+    assert problem.usage
+    assert name in problem.message
+    assert nearest in problem.next_step
+
+
+@pytest.mark.parametrize(
+    ("names", "ids"),
+    [
+        (["ai-spend-has-an-owner"], {"ai-spend-has-an-owner"}),
+        (["identification"], {"ai-spend-has-an-owner"}),
+        (["identification", "visibility"], {"ai-spend-has-an-owner", "ai-spend-is-attributable"}),
+    ],
+)
+def test_themes_and_ids_add_up(names: list[str], ids: set[str]) -> None:
+    chosen, problems = select(load_policies().policies, names)
+    assert {policy.id for policy in chosen} == ids
+    assert problems == ()
+
+
+def test_everything_is_core_until_more_is_written() -> None:
+    policies = load_policies().policies
+    assert select(policies)[0] == select(policies, ["core"])[0]
+    assert len(select(policies, ["all"])[0]) == len(policies)
+
+
+def test_only_four_fields_have_to_be_written() -> None:
+    text = (
+        "id: own\ntitle: Own\nrequire: {attribute: root.size, at_most: 100}\nmessage: too large\n"
+    )
+    policy, problems = load_text(text, "own/own.yaml")
+    assert problems == []
+    assert policy
+    assert (policy.subject, policy.severity, policy.enforcement) == ("resource", "medium", "soft")

@@ -1,0 +1,42 @@
+"""The schema that editors complete from holds exactly the vocabulary, and the policies keep it."""
+
+import json
+from pathlib import Path
+
+import policy_schema
+import pytest
+
+from checker.documents.bundled import data_path
+from checker.documents.schema import validate
+from checker.documents.yaml_reader import read_yaml
+from checker.model.vocabulary import FACTS, MEASURES, OPERATORS, STATISTICS
+
+FILES = [path for path in sorted(data_path("policies").rglob("*.yaml")) if path.stem != "sources"]
+
+
+def test_the_file_is_what_the_vocabulary_asks_for() -> None:
+    assert policy_schema.FILE.read_text("utf-8") == policy_schema.text(), (
+        "run python tests/policy/policy_schema.py"
+    )
+
+
+def test_every_fact_operator_and_statistic_is_described() -> None:
+    schema = json.loads(policy_schema.FILE.read_text("utf-8"))
+    condition = schema["$defs"]["condition"]
+    facts = condition["else"]["else"]["properties"]
+    assert set(facts) == set(FACTS) | {"all", "any", "not", "at_least_of"}
+    assert all(facts[name]["description"] for name in FACTS)
+    measured = condition["then"]["properties"]
+    assert set(measured["measure"]["enum"]) == set(MEASURES)
+    assert set(measured["statistic"]["enum"]) == set(STATISTICS)
+    assert set(measured) >= set(OPERATORS)
+    assert all(measured[name]["description"] for name in OPERATORS)
+
+
+@pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
+def test_bundled_policy_keeps_the_schema(path: Path) -> None:
+    text = path.read_text("utf-8")
+    nodes, problems = read_yaml(text, "policy.yaml")
+    assert problems == []
+    assert len(nodes) == 2
+    assert [problem for node in nodes for problem in validate(node, "policy")] == []
