@@ -58,6 +58,9 @@ class PodGroup(NamedTuple):
     requests and limits without one; `sku` and `accelerators` are fields of the object's own. The
     pods are `instances` times every number at `times`; `minus` is taken off the last factor.
     `parallelism` are factors whose product is the accelerators, where none are asked for.
+    Without `instances` nobody says how many there are: one on every node that fits. `or_spec` is
+    the pod spec where there is none at `spec`. `containers`, `env`, `images` and `selector` stand
+    beside bare `resources`. Of `exclusive` groups only one runs at a time.
     """
 
     at: str = ""
@@ -71,12 +74,21 @@ class PodGroup(NamedTuple):
     times: Paths = ()
     minus: int = 0
     parallelism: Paths = ()
+    or_spec: str = ""
+    containers: Paths = ()
+    env: Paths = ()
+    images: Paths = ()
+    selector: Paths = ()
+    exclusive: bool = False
 
 
 class ObjectRow(NamedTuple):
     """A Kubernetes kind that runs, states or limits accelerators.
 
     `when` is `content` (only if its pods ask for accelerators or carry signals) or `always`.
+    `how` says what is read: `pods`, `nodes` (a pool or class of nodes), `node_class`, `limits` (of
+    accelerators), `scaler`, `disruption`, `claim` (devices) or `keys` (names of secrets). `runtime`
+    are paths of the name of a runtime that holds the pods, `runtimes` the kinds it may have.
     """
 
     kind: str
@@ -91,6 +103,10 @@ class ObjectRow(NamedTuple):
     commitment: Choice = Choice()
     versions: tuple[str, ...] = ()
     note: str = ""
+    how: str = "pods"
+    provider: str | None = None
+    runtime: Paths = ()
+    runtimes: tuple[str, ...] = ()
 
 
 def resource_name(row: Plain) -> ResourceName:
@@ -108,9 +124,12 @@ def node_label(row: Plain) -> NodeLabel:
 
 def _group(value: Plain) -> PodGroup:
     fields: dict[str, Any] = {
-        name: value[name] for name in ("at", "keyed", "name", "spec", "minus") if name in value
+        name: value[name]
+        for name in ("at", "keyed", "name", "spec", "or_spec", "minus", "exclusive")
+        if name in value
     }
-    for name in ("resources", "sku", "times", "parallelism"):
+    for name in ("resources", "sku", "times", "parallelism", "containers", "env", "images",
+                 "selector"):  # fmt: skip
         fields[name] = texts(value.get(name))
     return PodGroup(
         accelerators=accelerators(value.get("accelerators")),
@@ -134,4 +153,8 @@ def object_row(row: Plain) -> ObjectRow:
         commitment=choice(row.get("commitment")),
         versions=texts(row.get("versions")),
         note=row.get("note", ""),
+        how=row.get("how", "pods"),
+        provider=row.get("provider"),
+        runtime=texts(row.get("runtime")),
+        runtimes=texts(row.get("runtimes")),
     )

@@ -53,9 +53,6 @@ def patched(objects: tuple[Node, ...], patches: Sequence[Patch]) -> Patched:
             result[number] = changed._replace(
                 location=result[number].location, files=result[number].files | patch.body.files
             )
-        if not hits:
-            said = "nothing that is read here is changed by this patch"
-            gaps.append(Gap("kustomize", said, patch.body.location))
     kept = [one for one in result if not _deleted(one)]
     return Patched(tuple(kept), (), tuple(gaps))
 
