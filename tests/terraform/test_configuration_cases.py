@@ -82,4 +82,5 @@ def test_case(case: dict[str, Any], tmp_path: Path) -> None:
             assert answer(found[address], question) == expected, f"{address}: {question}"
     problems = [f"{problem.kind} {problem.location}" for problem in reading.problems]
     assert problems == case.get("problems", [])
+    assert list(reading.unused) == case.get("unused", [])
     assert [f"{gap.message} at {gap.location}" for gap in reading.gaps] == case.get("gaps", [])

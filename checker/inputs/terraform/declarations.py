@@ -1,27 +1,48 @@
 """Walks a root's modules and yields one declaration for every resource instance in them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from checker.inputs.terraform.configuration import title
 from checker.inputs.terraform.evaluate import evaluate
 from checker.inputs.terraform.expansion import Instance
 from checker.inputs.terraform.hcl import Block
 from checker.inputs.terraform.module import Module, Unopened, product
-from checker.inputs.terraform.providers import Provider, Providers
+from checker.inputs.terraform.providers import Provider, Providers, provider_name
 from checker.inputs.terraform.run import MAX_DECLARATIONS
-from checker.model.declaration import Call, Declaration
-from checker.model.values import Unknown
+from checker.inputs.terraform.scopes import Item
+from checker.inputs.terraform.values import Value
+from checker.model.declaration import Call, Declaration, Node
+from checker.model.values import Interval, Reason, Unknown
 
+_ONLY = Instance()
 _DIGITS = re.compile(r"(\d+)")
 
 
-def declarations(module: Module, providers: Providers) -> Iterator[Declaration]:
-    """Yield what a module instance declares, and what the modules that it calls declare."""
+class Walk(NamedTuple):
+    """How a root is walked: the provider configurations found so far, and the types wanted.
+
+    Instances are worked out for `wanted` types only, for all types where it is empty.
+    """
+
+    providers: Providers
+    wanted: frozenset[str] = frozenset()
+
+
+def declarations(module: Module, walk: Walk) -> Iterator[Declaration]:
+    """Yield what a module instance declares, and what the modules that it calls declare.
+
+    A resource of a type that nobody wants is one declaration, its instances not worked out.
+    """
     configuration = module.configuration
     for key in sorted(configuration.resources):
         block = configuration.resources[key]
-        provider = providers.of(module, block)
+        if walk.wanted and key[0] not in walk.wanted:
+            yield _unexpanded(module, block)
+            continue
+        module.run.broken(block)
+        provider = walk.providers.of(module, block)
         for instance in module.expansion(block).instances:
             if _full(module, block):
                 return
@@ -31,7 +52,37 @@ def declarations(module: Module, providers: Providers) -> Iterator[Declaration]:
             if isinstance(child, Unopened):
                 yield _unopened(module, child)
             else:
-                yield from declarations(child, providers)
+                yield from declarations(child, walk)
+
+
+class Deferred(Mapping[str, Node]):
+    """The body of one instance; its block is not even looked at before somebody asks."""
+
+    __slots__ = ("_block", "_instance", "_members", "_module")
+
+    def __init__(self, module: Module, block: Block, instance: Instance) -> None:
+        self._module, self._block, self._instance = module, block, instance
+        self._members: Mapping[str, Node] | None = None
+
+    @property
+    def _body(self) -> Mapping[str, Node]:
+        if self._members is None:
+            value = self._module.body(self._block, self._instance)
+            members: Mapping[str, Node] = value.node(self._block.location).value
+            self._members = members
+        return self._members
+
+    def __getitem__(self, name: str) -> Node:
+        return self._body[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._body)
+
+    def __len__(self) -> int:
+        return len(self._body)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._body
 
 
 def natural(address: str) -> tuple[tuple[int, int, str], ...]:
@@ -52,26 +103,40 @@ def _full(module: Module, block: Block) -> bool:
 
 
 def _declared(module: Module, block: Block, instance: Instance, provider: Provider) -> Declaration:
+    copies = product(module.copies, instance.copies)
+    return _plain(module, block, instance)._replace(
+        copies=copies,
+        copies_because=_because(module, instance) if copies.exact is None else None,
+        provider=provider.name,
+        region=provider.region,
+        default_tags=provider.default_tags,
+    )
+
+
+def _unexpanded(module: Module, block: Block) -> Declaration:
+    """Return a resource of which nobody asks how many there are."""
+    if not block.attributes.keys() & {"count", "for_each"}:
+        return _plain(module, block, _ONLY)._replace(copies=module.copies)
+    why = Unknown(Reason("the instances of this type are not worked out", block.location))
+    some = _ONLY._replace(copies=Interval(0, None), because=why, each=Item(Value(why), Value(why)))
+    return _plain(module, block, some)._replace(copies=some.copies, copies_because=why)
+
+
+def _plain(module: Module, block: Block, instance: Instance) -> Declaration:
     where = block.location
     written = {attribute.source.path for attribute in block.attributes.values()}
     written |= {inner.source.path for inner in block.blocks}
-    files = module.files | instance.files | written | {where.path}
-    copies = product(module.copies, instance.copies)
     return Declaration(
         kind="terraform",
         type=block.labels[0],
         address=module.full(title(block) + instance.suffix),
-        body=module.body(block, instance).node(where),
+        body=Node(Deferred(module, block, instance), where, frozenset((where.path,))),
         location=where,
         root=module.run.root,
         context=module.run.context,
-        copies=copies,
-        copies_because=_because(module, instance) if copies.exact is None else None,
         calls=module.calls,
-        provider=provider.name,
-        region=provider.region,
-        default_tags=provider.default_tags,
-        files=files,
+        provider=provider_name(block).partition(".")[0],
+        files=module.files | instance.files | written | {where.path},
     )
 
 
@@ -90,7 +155,7 @@ def _unopened(module: Module, child: Unopened) -> Declaration:
         kind="terraform",
         type="module",
         address=opening.address,
-        body=module.body(block, instance).node(where),
+        body=Node(Deferred(module, block, instance), where, frozenset((where.path,))),
         location=where,
         root=module.run.root,
         context=module.run.context,

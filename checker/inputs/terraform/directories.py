@@ -21,13 +21,12 @@ from checker.model.report import Problem
 
 
 class Directories:
-    """The folders of a tree that hold Terraform; `problems` grows with what is read."""
+    """The folders of a tree that hold Terraform; `problems` and `used` grow with what is read."""
 
-    def __init__(self, tree: SourceTree, strict: Iterable[str] = ()) -> None:
-        """Look through a tree; `strict` files have every expression parsed at once."""
+    def __init__(self, tree: SourceTree) -> None:
         self.tree = tree
         self.files: dict[str, File] = {}
-        self._strict = frozenset(strict)
+        self.used: set[str] = set()
         self.problems: list[Problem] = []
         self.locked: set[str] = set()
         self._files: dict[str, list[str]] = {}
@@ -86,13 +85,14 @@ class Directories:
         return found
 
     def _file(self, path: str) -> File | None:
+        self.used.add(path)
         source = self.tree.read(path, HCL)
         if isinstance(source, Problem):
             self.problems.append(source)
             return None
         if path.endswith(".json"):
             return self._json_file(source)
-        file = parse_file(source.text, path, path in self._strict)
+        file = parse_file(source.text, path)
         self.problems += file.problems
         self.files[path] = file
         return file
@@ -108,12 +108,13 @@ class Directories:
 
     def assignments(self, path: str) -> "File | Node | None":
         """Return a variable file: HCL as a file of attributes, JSON as a node."""
+        self.used.add(path)
         source = self.tree.read(path, HCL)
         if isinstance(source, Problem):
             self.problems.append(source)
             return None
         if not path.endswith(".json"):
-            file = parse_file(source.text, path, path in self._strict)
+            file = parse_file(source.text, path)
             self.problems += file.problems
             return file
         node = read_json(source.text, path, HCL)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Mapping
 
 from checker.inputs.terraform.directories import Directories
+from checker.inputs.terraform.hcl import Block
 from checker.inputs.terraform.installed import read_installed
 from checker.inputs.terraform.values import Value, refused, unknown
 from checker.inputs.terraform.variables import Assigned, Variables
@@ -67,6 +68,15 @@ class Run:
         if self._installed is None:
             self._installed = read_installed(self.directories, self.root)
         return self._installed.get(names)
+
+    def broken(self, block: Block) -> None:
+        """Note every argument of a block that is no expression."""
+        for attribute in block.attributes.values():
+            problem = attribute.expression.problem
+            if problem is not None:
+                self.problems[problem] = None
+        for inner in block.blocks:
+            self.broken(inner)
 
     def problem(self, kind: str, message: str, where: Location, next_step: str) -> None:
         """Note a problem once."""
