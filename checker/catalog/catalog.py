@@ -20,7 +20,7 @@ from checker.catalog.prices import ApiPrice, ApiPrices, PriceRow, Prices
 from checker.catalog.reading import Plain, type_row
 from checker.catalog.rows import Machine, ModuleRow, TypeRow
 from checker.catalog.signals import Signal, Signals
-from checker.catalog.store import rows_from_files
+from checker.catalog.store import rows
 
 ReadRows = Callable[[str], Sequence[Plain]]
 """Gives the plain rows of a kind, from YAML files or from the pack."""
@@ -32,9 +32,10 @@ class Catalog:
     Each kind of data is read when it is first asked for.
     """
 
-    def __init__(self, read: ReadRows = rows_from_files) -> None:
+    def __init__(self, read: ReadRows = rows) -> None:
         self._read = read
         self._types: dict[str, TypeRow] = {}
+        self._objects: dict[tuple[str, str], ObjectRow | None] = {}
 
     @cached_property
     def _plain_types(self) -> Mapping[str, Plain]:
@@ -152,9 +153,11 @@ class Catalog:
 
     def kubernetes_object(self, api_version: str, kind: str) -> ObjectRow | None:
         """Return the row of a kind by its `apiVersion`, whatever version of the group it is."""
-        group = api_version.rpartition("/")[0]
-        plain = self._plain_objects.get((group, kind))
-        return object_row(plain) if plain is not None else None
+        key = (api_version.rpartition("/")[0], kind)
+        if key not in self._objects:
+            plain = self._plain_objects.get(key)
+            self._objects[key] = object_row(plain) if plain is not None else None
+        return self._objects[key]
 
     def signal_for_env(self, name: str) -> Signal | None:
         """Return what the name of an environment variable hints at."""
@@ -177,6 +180,6 @@ class Catalog:
         return self._signals.name(text)
 
 
-def load_catalog(read: ReadRows = rows_from_files) -> Catalog:
+def load_catalog(read: ReadRows = rows) -> Catalog:
     """Return the catalog; nothing is read before it is asked for."""
     return Catalog(read)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from checker.catalog.reading import CatalogError, Plain
+from checker.documents.pack import packed
 from checker.documents.yaml_reader import read_yaml
 
 _DATA = Path(__file__).parent
@@ -18,6 +19,12 @@ KINDS = (
 
 
 @cache
+def rows(kind: str) -> tuple[Plain, ...]:
+    """Return all rows of a kind, from the pack where one fits, else from the files."""
+    found = packed(f"catalog-{kind}", lambda: files(kind))
+    return rows_from_files(kind) if found is None else tuple(found)
+
+
 def rows_from_files(kind: str) -> tuple[Plain, ...]:
     """Return all rows of a kind; a file that cannot be read is a CatalogError."""
     return tuple(row for path in files(kind) for row in rows_of(path))

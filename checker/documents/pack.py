@@ -1,0 +1,57 @@
+"""The pack: policies and catalog compiled to JSON when the program is built, for a fast start.
+
+A checkout is edited, so there every file is compared with the digest that the pack was made from;
+an installation is not, and the pack is taken as it is. Without a fitting pack the YAML is read.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+_PACKAGE = Path(__file__).parent.parent
+FOLDER = _PACKAGE / "_data" / "pack"
+
+
+def packed(kind: str, sources: Callable[[], Iterable[Path]]) -> Any | None:
+    """Return the compiled data of a kind, or None where its YAML has to be read.
+
+    `sources` lists the files that the data is made from, as they are now.
+    """
+    try:
+        text = (FOLDER / f"{kind}.json").read_text("utf-8")
+    except FileNotFoundError:
+        return None
+    pack = json.loads(text, parse_float=Decimal)
+    if _edited() and pack["sources"] != digests(sources()):
+        return None
+    return pack["data"]
+
+
+def write_pack(kind: str, data: Any, sources: Iterable[Path], folder: Path = FOLDER) -> Path:
+    """Write the compiled data of a kind with the digests of the files that it was made from."""
+    folder.mkdir(parents=True, exist_ok=True)
+    target = folder / f"{kind}.json"
+    pack = {"sources": digests(sources), "data": data}
+    target.write_text(json.dumps(pack, separators=(",", ":"), default=_number), "utf-8")
+    return target
+
+
+def digests(sources: Iterable[Path]) -> Mapping[str, str]:
+    """Return the digest of each file by its path in the checkout."""
+    root = _PACKAGE.parent
+    return {
+        path.relative_to(root).as_posix(): sha256(path.read_bytes()).hexdigest() for path in sources
+    }
+
+
+def _edited() -> bool:
+    return (_PACKAGE.parent / "pyproject.toml").is_file()
+
+
+def _number(value: object) -> float:
+    if isinstance(value, Decimal):
+        return float(value)
+    raise TypeError(f"a pack holds no {type(value).__name__}")

@@ -1,0 +1,32 @@
+"""Compiles policies and catalog into the JSON pack whenever the program is built or installed."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class PackHook(BuildHookInterface):
+    """Runs before a wheel or an editable install is made."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Write the pack beside the package's code, where both kinds of installation find it."""
+        sys.path.insert(0, self.root)
+        write_packs()
+
+
+def write_packs() -> list[Path]:
+    """Write every pack; return where they are."""
+    from checker.catalog import store
+    from checker.documents.pack import write_pack
+
+    return [
+        write_pack(f"catalog-{kind}", store.rows_from_files(kind), store.files(kind))
+        for kind in store.KINDS
+    ]
+
+
+if __name__ == "__main__":
+    for pack in write_packs():
+        print(pack)
