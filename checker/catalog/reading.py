@@ -101,7 +101,7 @@ def instances(value: Plain) -> Instances:
 def _accelerator(value: Plain) -> Accelerator:
     return Accelerator(
         value["type"],
-        texts(value.get("count")),
+        texts(value.get("per_instance")),
         value.get("default_count"),
         texts(value.get("slices")),
         value.get("before", ""),
