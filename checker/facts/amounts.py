@@ -105,8 +105,9 @@ def _length(view: View, path: str) -> Read | None:
         return None
     if isinstance(node.value, Unknown):
         return Read(node.value, node.location, node.files)
-    if isinstance(node.value, (list, tuple)) and node.value:
-        return Read(len(node.value), node.location, node.files)
+    listed = node.value.split(",") if isinstance(node.value, str) else node.value
+    if isinstance(listed, (list, tuple)) and listed:
+        return Read(len(listed), node.location, node.files)
     return None
 
 

@@ -238,7 +238,7 @@ def _resources(
             workload=_name(one),
             root=declaration.root,
             context=declaration.context,
-            type=declaration.type,
+            type=resource.facts["type"].value,
             attributes=declaration.body,
             files=_files(facts) | declaration.files,
             implied=not claimed,

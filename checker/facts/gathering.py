@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from checker.catalog import Catalog
-from checker.catalog.gaps import looks_like_ai
 from checker.facts.attribution import Tags
 from checker.facts.manifests import Manifest
 from checker.facts.prices import PriceBook
@@ -40,7 +39,7 @@ def gather(declarations: Sequence[Declaration], near: Neighborhoods, book: Price
     for one in sorted(declarations, key=_place):
         found = list(recognize(one, book.catalog, near[one.root, one.context]))
         resources += [priced(item, book) for item in found]
-        if not found and one.kind == "terraform" and _unlisted(one, book.catalog):
+        if not found and one.kind == "terraform" and book.catalog.looks_like_ai(one.type):
             unlisted.append(one)
     return Gathered(tuple(resources), (*_unlisted_types(unlisted), *_machines(resources)))
 
@@ -48,10 +47,6 @@ def gather(declarations: Sequence[Declaration], near: Neighborhoods, book: Price
 def _place(one: Declaration) -> tuple[str, str, str, int, int, str]:
     where = one.location
     return (one.root, one.context, where.path, where.line, where.column, one.address)
-
-
-def _unlisted(one: Declaration, catalog: Catalog) -> bool:
-    return catalog.terraform_type(one.type) is None and looks_like_ai(one.type)
 
 
 def _unlisted_types(found: Sequence[Declaration]) -> list[Gap]:

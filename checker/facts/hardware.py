@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from checker.catalog import Catalog
+from checker.catalog.machines import chips
 from checker.catalog.rows import Accelerator, Machine
 from checker.facts.reading import ABSENT, NO_FILES, Read, as_number, as_text
 from checker.facts.sights import Sight
@@ -49,6 +50,8 @@ def hardware(sight: Sight, catalog: Catalog) -> Hardware:
     unlisted = tuple(dict.fromkeys(name for _, _, names in judged for name in names))
     accelerated = any_of((by_machine, block.truth))
     accelerator, per_instance = _accelerators(skus, machines, block)
+    slices = _chips(sight)
+    per_instance = per_instance if slices is ABSENT else slices
     return Hardware(
         accelerated,
         _one_of(skus),
@@ -56,7 +59,7 @@ def hardware(sight: Sight, catalog: Catalog) -> Hardware:
         per_instance if accelerated is not False else ABSENT,
         machines[0] if len(machines) == 1 else None,
         block.truth,
-        accelerated is None and (bool(machines) or block.truth is None or hinted(sight)),
+        accelerated is None and (bool(machines) or _block_hints(block, skus) or hinted(sight)),
         unlisted,
     )
 
@@ -184,6 +187,18 @@ def _accelerators(
     name = block.type if block.type.known or not names else _one_of(names)
     count = block.number if block.number.known or not counts else _one_of(counts)
     return name, count
+
+
+def _chips(sight: Sight) -> Read:
+    """Return the chips of a TPU topology, where one is written."""
+    read = sight.view.text(sight.part.topology)
+    number = chips(read.value) if isinstance(read.value, str) else None
+    return ABSENT if number is None else read._replace(value=number)
+
+
+def _block_hints(block: _Block, skus: Sequence[Read]) -> bool:
+    """Whether an accelerator is written for itself; what hides the machine type hides it too."""
+    return block.truth is None and all(block.type.value != one.value for one in skus)
 
 
 def hinted(sight: Sight) -> bool:

@@ -27,7 +27,7 @@ def item(resource: Resource, workload: str | None) -> Item:
         context=declaration.context,
         address=resource.address,
         kind=declaration.kind,
-        type=declaration.type if not resource.outside_code else "on_premises",
+        type=facts["type"].value,
         ai_spend="yes" if resource.ai_spend else "unknown",
         role=resource.role,
         active=resource.exists,

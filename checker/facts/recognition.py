@@ -11,12 +11,12 @@ from checker.catalog import Catalog
 from checker.facts.amounts import amounts, copies_if_created
 from checker.facts.attribution import Tags, attribution, joined, tags
 from checker.facts.commitment import commitment, reservations
-from checker.facts.hardware import total
+from checker.facts.hardware import hinted, total
 from checker.facts.modeling import modeling
 from checker.facts.places import region
 from checker.facts.reading import ABSENT, Read, derived, fact
 from checker.facts.references import Neighborhood
-from checker.facts.sights import Sight, row_of, sights
+from checker.facts.sights import Sight, rows_of, sights
 from checker.facts.signs import Evidence, evidence
 from checker.facts.views import decide
 from checker.model.declaration import Declaration
@@ -60,11 +60,16 @@ def recognize(
 
     With `tagged` they are AI spend whatever their signs: somebody who owns them says so.
     """
-    row = row_of(declaration, catalog)
-    if row is None:
-        return
-    for sight in sights(declaration, row, catalog, near):
-        yield _resource(sight, catalog, tagged)
+    found = [
+        (sight, _resource(sight, catalog, tagged))
+        for row in rows_of(declaration, catalog)
+        for sight in sights(declaration, row, catalog, near)
+    ]
+    spending = [sight for sight, one in found if one.likely]
+    for sight, one in found:
+        # The only item of a block that is AI spend is the block itself.
+        alone = len(spending) == 1 and not sight.part.keyed and declaration.module_source is None
+        yield one._replace(address=declaration.address) if alone else one
 
 
 def _resource(sight: Sight, catalog: Catalog, tagged: bool) -> Resource:
@@ -92,7 +97,7 @@ def _resource(sight: Sight, catalog: Catalog, tagged: bool) -> Resource:
         address=sight.address,
         declaration=declaration,
         ai_spend=found.ai_spend,
-        likely=found.ai_spend is True or found.hardware.hinted,
+        likely=found.ai_spend is True or _likely(sight, found, exists),
         exists=exists,
         role=role.value if isinstance(role.value, str) else "capacity",
         facts={one.name: one for one in facts},
@@ -101,6 +106,11 @@ def _resource(sight: Sight, catalog: Catalog, tagged: bool) -> Resource:
         paid_by=tuple(one.address for one in reservations(sight)),
         unlisted=found.hardware.unlisted,
     )
+
+
+def _likely(sight: Sight, found: Evidence, exists: Truth) -> bool:
+    """Whether something speaks of accelerators; what is switched off has to say so itself."""
+    return hinted(sight) if exists is False else found.hardware.hinted
 
 
 def _tags(sight: Sight) -> Tags:
@@ -115,7 +125,10 @@ def _active(sight: Sight) -> tuple[Truth, Fact]:
     declaration = sight.declaration
     low, high = declaration.copies
     location, files = declaration.location, declaration.files
-    said = decide(sight.row.active, sight.view)
+    choices = [decide(one, sight.view) for one in (sight.row.active, sight.part.active)]
+    said = next((one for one in choices if one.value == "no"), None) or next(
+        (one for one in choices if isinstance(one.value, Unknown)), choices[0]
+    )
     exists: Truth = True
     because = ""
     if high == 0 or said.value == "no":
@@ -137,7 +150,7 @@ def _identity(
     declaration, row = sight.declaration, sight.row
     here = Read(None, declaration.location, declaration.files)
     models = modeling(sight, found, catalog)
-    yield fact("type", here._replace(value=declaration.type))
+    yield fact("type", here._replace(value=type_name(sight)))
     yield fact("provider", here._replace(value=models.calls or row.provider))
     yield fact("identified_by", here._replace(value=ways), because=found.because)
     for name, choice in (
@@ -161,6 +174,12 @@ def _identity(
             yield fact(name, read if read.location else read._replace(location=here.location))
 
 
+def type_name(sight: Sight) -> str:
+    """Return the type as the code writes it; of a module's argument what the module creates."""
+    declared = sight.declaration
+    return sight.row.type if declared.module_source is not None else declared.type
+
+
 def _if_spend(read: Read, found: Evidence) -> Read:
     """What may be no AI spend at all has no deployment model for certain."""
     if found.ai_spend is True or not isinstance(read.value, str):
@@ -171,13 +190,6 @@ def _if_spend(read: Read, found: Evidence) -> Read:
 
 def _sizes(sight: Sight, found: Evidence, catalog: Catalog) -> Iterator[Fact]:
     hardware = found.hardware
-    if hardware.accelerated is False:
-        if sight.part.sku:
-            yield fact(
-                "accelerator_count", Read(0, sight.declaration.location), because="no accelerator"
-            )
-        yield from _asked(sight, found)
-        return
     size = amounts(sight)
     numbers = {
         f"instances.{name}": fact(f"instances.{name}", read)
@@ -185,6 +197,12 @@ def _sizes(sight: Sight, found: Evidence, catalog: Catalog) -> Iterator[Fact]:
         if read is not ABSENT and read.value is not None
     }
     yield from numbers.values()
+    if hardware.accelerated is False:
+        if sight.part.sku:
+            none = Read(0, sight.declaration.location, sight.declaration.files)
+            yield fact("accelerator_count", none, because="no accelerator")
+        yield from _asked(sight, found, numbers.get("instances.desired"))
+        return
     if hardware.accelerator is not ABSENT:
         yield fact("accelerator", hardware.accelerator)
     if hardware.per_instance is not ABSENT:
@@ -201,15 +219,17 @@ def _sizes(sight: Sight, found: Evidence, catalog: Catalog) -> Iterator[Fact]:
         yield derived("scales_to_zero", _reaches_zero(least), [least], "instances at least")
 
 
-def _asked(sight: Sight, found: Evidence) -> Iterator[Fact]:
+def _asked(sight: Sight, found: Evidence, pods: Fact | None) -> Iterator[Fact]:
     """Yield the accelerators that containers ask for, each copy counted."""
     asked = found.contents.accelerators
-    if asked.value is not None:
-        per_instance = fact("accelerators_per_instance", asked)
-        yield per_instance
-        copies = fact("instances.desired", copies_if_created(sight))
-        count = total(per_instance.value, None, copies.value)
-        yield derived("accelerator_count", count, [per_instance, copies])
+    if asked.value is None:
+        return
+    each = fact("accelerators_per_instance", asked)
+    copies = pods or fact("instances.desired", copies_if_created(sight))
+    yield each
+    yield copies
+    count = total(each.value, None, copies.value)
+    yield derived("accelerator_count", count, [each, copies], "asked for by its containers")
 
 
 def _reaches_zero(least: Fact) -> object:

@@ -50,6 +50,15 @@ def row_of(declaration: Declaration, catalog: Catalog) -> TypeRow | None:
     return catalog.subtype(declaration.type, name) if isinstance(name, str) else row
 
 
+def rows_of(declaration: Declaration, catalog: Catalog) -> tuple[TypeRow, ...]:
+    """Return the rows that read a declaration: one, or one for each type that a module creates."""
+    if declaration.module_source is not None:
+        module = catalog.module(declaration.module_source, declaration.module_version)
+        return module.creates if module is not None else ()
+    row = row_of(declaration, catalog)
+    return () if row is None else (row,)
+
+
 def sights(
     declaration: Declaration, row: TypeRow, catalog: Catalog, near: Neighborhood, depth: int = 0
 ) -> Iterator[Sight]:
@@ -63,9 +72,14 @@ def _views(declaration: Declaration, part: Part) -> Iterator[tuple[View, str]]:
     root = view_of(declaration)
     if not part.at:
         yield root, ""
-        return
-    blocks = root.find(part.at)
-    for number, block in enumerate(blocks):
+    elif part.keyed:
+        yield from _keyed(root, part.at)
+    else:
+        yield from _listed(root, part)
+
+
+def _listed(root: View, part: Part) -> Iterator[tuple[View, str]]:
+    for number, block in enumerate(root.find(part.at)):
         view = root._replace(at=part.at, block=block)
         if isinstance(block.value, Unknown):
             # Nobody knows how many there are: one item stands for them all.
@@ -74,6 +88,18 @@ def _views(declaration: Declaration, part: Part) -> Iterator[tuple[View, str]]:
         name = view.text((part.name,)).value if part.name else None
         shown = f'"{name}"' if isinstance(name, str) else str(number)
         yield view, f"[{shown}]"
+
+
+def _keyed(root: View, at: str) -> Iterator[tuple[View, str]]:
+    """Yield the items of maps: their keys name them."""
+    name = at.rpartition(".")[2]
+    for node in root.whole(at):
+        if isinstance(node.value, Unknown):
+            yield root._replace(at=at, block=node), f".{name}[*]"
+        elif isinstance(node.value, Mapping):
+            for key, block in node.value.items():
+                if block.value is not None:
+                    yield root._replace(at=at, block=block), f'.{name}["{key}"]'
 
 
 def _linked(sight: Sight, catalog: Catalog, near: Neighborhood, depth: int) -> Sight:

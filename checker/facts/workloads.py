@@ -76,12 +76,17 @@ def counted_parts(live: Sequence[Share]) -> list[Share]:
     Capacity counts; a reservation only where no capacity is in the code, and what merely uses
     hardware only where neither is.
     """
-    sized = [one for one in live if "accelerator_count" in one.resource.facts]
+    sized = [one for one in live if _counts(one)]
     for role in ("capacity", "commitment", "consumer"):
         found = [one for one in sized if one.resource.role == role]
         if found:
             return found
     return []
+
+
+def _counts(one: Share) -> bool:
+    count = one.resource.facts.get("accelerator_count")
+    return count is not None and count.value != 0
 
 
 def priced_parts(live: Sequence[Share]) -> list[Share]:
