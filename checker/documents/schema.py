@@ -1,8 +1,9 @@
 """Checks a document against one of our schemas, and says each error where it stands, in words."""
 
 import json
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cache
+from itertools import islice
 from typing import Any, NamedTuple
 
 from checker.documents.bundled import data_path
@@ -16,6 +17,7 @@ from checker.model.report import Problem
 from checker.model.values import Reason, Unknown
 
 _MOST_PROBLEMS = 100
+_MOST_FAULTS = 1_000
 Path = tuple[str | int, ...]
 
 
@@ -41,15 +43,25 @@ def check(node: Node, schema_name: str, usage: bool = False) -> tuple[Node, list
 
     So one mistyped field costs one answer, not the document.
     """
-    faults = list(_faults(node, schema_name, usage))
+    faults = list(islice(_faults(node, schema_name, usage), _MOST_FAULTS))
     ordered = sorted(dict.fromkeys(fault.problem for fault in faults), key=_order)
-    if len(ordered) > _MOST_PROBLEMS:
-        rest = f"{len(ordered) - _MOST_PROBLEMS:,} more errors in this document"
-        step = "mend the ones above first"
-        ordered[_MOST_PROBLEMS:] = [Problem("schema", rest, node.location, step, usage)]
+    hidden = len(ordered) - _MOST_PROBLEMS
+    if len(faults) == _MOST_FAULTS:
+        rest = f"so many errors ({_MOST_FAULTS:,} and more) that nothing of it is read"
+        node = Node(Unknown(Reason(rest, node.location)), node.location, node.files)
+    elif hidden > 0:
+        rest = f"{hidden:,} more errors in this document"
+    else:
+        return _without_faults(node, faults), ordered
+    step = "mend the ones above first"
+    ordered[_MOST_PROBLEMS:] = [Problem("schema", rest, node.location, step, usage)]
+    return node if isinstance(node.value, Unknown) else _without_faults(node, faults), ordered
+
+
+def _without_faults(node: Node, faults: Iterable[Fault]) -> Node:
     wrong = {fault.path: fault for fault in faults if not fault.missing}
     above = {path[:length] for path in wrong for length in range(len(path))}
-    return _mended(node, wrong, above), ordered
+    return _mended(node, wrong, above)
 
 
 def schema_text(schema_name: str) -> str:

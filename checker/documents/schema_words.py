@@ -36,7 +36,7 @@ def explain(error: Any) -> Iterator[Trouble]:
     elif error.validator == "additionalProperties":
         yield from _unknown_keys(error, path)
     elif error.validator == "required":
-        yield from _missing(error, path)
+        yield _missing(error, path)
     elif not _told_better(error):
         message, step = _WORDS.get(error.validator, _other)(error)
         yield Trouble(path, f"{_name(path)}: {message}", step, at_value=True)
@@ -96,16 +96,15 @@ def _instead(key: str, known: list[str], schema: Mapping[str, Any]) -> str:
     return f"remove it; the fields are {_listed(known)}" if known else "remove it"
 
 
-def _missing(error: Any, path: tuple[str | int, ...]) -> Iterator[Trouble]:
-    for key in error.validator_value:
-        if key not in error.instance:
-            part = error.schema.get("properties", {}).get(key, {})
-            meaning = part.get("title", "") if isinstance(part, Mapping) else ""
-            where = f" in {_name(path)}" if path else ""
-            about = f" ({meaning[0].lower()}{meaning[1:]})" if meaning else ""
-            yield Trouble(
-                path, f"the field {key} is missing{where}", f"add {key}:{about}", missing=True
-            )
+def _missing(error: Any, path: tuple[str | int, ...]) -> Trouble:
+    # The validator makes one error of each field, and names it in its message only.
+    key = error.message.removesuffix(" is a required property").strip("'")
+    part = error.schema.get("properties", {}).get(key, {})
+    meaning = part.get("title", "") if isinstance(part, Mapping) else ""
+    where = f" in {_name(path)}" if path else ""
+    about = f" ({meaning[0].lower()}{meaning[1:]})" if meaning else ""
+    message = f"the field {key} is missing{where}"
+    return Trouble(path, message, f"add {key}:{about}", missing=True)
 
 
 def _format(error: Any) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """Schema errors: each at its line and column, in words, with a way out that works."""
 
 import json
+import time
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
 
 from checker.documents.formats import formats
+from checker.documents.limits import OWN
 from checker.documents.schema import check, schema_text, validate
 from checker.documents.yaml_reader import read_yaml
 from checker.model.declaration import Node
@@ -137,10 +139,35 @@ def test_a_right_document_is_given_back_as_it_is() -> None:
 
 
 def test_many_errors_are_counted() -> None:
-    rows = "".join("  - {policy: p}\n" for _ in range(200))
+    rows = "".join("  - {policy: p}\n" for _ in range(50))
     problems = validate(document(f"schema: ai-spend/waivers/v1\nwaivers:\n{rows}"), "waivers")
     assert len(problems) == 101
-    assert problems[-1].message == "1,100 more errors in this document"
+    assert problems[-1].message == "200 more errors in this document"
+
+
+HEAD = "schema: ai-spend/workload/v1\nworkload: a\n"
+WIDE = {
+    "wrong words": HEAD + "priorities: [" + "x, " * 90_000 + "]\n",
+    "lists in a list": HEAD + "priorities: [" + "[1], " * 45_000 + "]\n",
+    "different mappings": HEAD
+    + "priorities: ["
+    + ", ".join(f"{{a: {number}}}" for number in range(30_000))
+    + "]\n",
+    "aliases": HEAD + "anomalies: [&a {date: x}" + ", *a" * 30_000 + "]\n",
+    "unknown fields": HEAD + "".join(f"f{number}: 1\n" for number in range(45_000)),
+}
+
+
+@pytest.mark.parametrize("name", WIDE)
+def test_the_widest_document_allowed_is_checked_quickly(name: str) -> None:
+    start = time.process_time()
+    nodes, problems = read_yaml(WIDE[name], "f.yaml", OWN)
+    assert not problems
+    body, problems = check(nodes[0], "workload")
+    assert time.process_time() - start < 2
+    assert len(problems) == 101
+    assert problems[-1].message.startswith("so many errors (1,000 and more)")
+    assert isinstance(body.value, Unknown)
 
 
 VALUES = st.recursive(
