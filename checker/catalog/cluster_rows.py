@@ -87,7 +87,8 @@ class ObjectRow(NamedTuple):
 
     `when` is `content` (only if its pods ask for accelerators or carry signals) or `always`.
     `how` says what is read: `pods`, `nodes` (a pool or class of nodes), `node_class`, `limits` (of
-    accelerators), `scaler`, `disruption`, `claim` (devices) or `keys` (names of secrets). `runtime`
+    accelerators), `flavor`, `queue`, `scaler`, `disruption`, `claim` (devices) or `keys` (names of
+    secrets). `runtime`
     are paths of the name of a runtime that holds the pods, `runtimes` the kinds it may have.
     """
 
