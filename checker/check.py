@@ -38,7 +38,7 @@ class Request(NamedTuple):
 
     `second_reader` None takes the profile's own choice. `fail_on` is the mildest verdict that
     exits 1 (3 for `unknown`). `select` names policies, themes or selections; empty takes the
-    settings' or the default.
+    settings' or the default. `code_only` leaves all evidence unread.
     """
 
     paths: tuple[Path, ...]
@@ -49,6 +49,7 @@ class Request(NamedTuple):
     second_reader: str | None = None
     fail_on: str = FAIL_ON[0]
     select: tuple[str, ...] = ()
+    code_only: bool = False
 
     @property
     def project(self) -> Path:
@@ -141,6 +142,13 @@ class Run:
     def report(self) -> Report:
         """Return the report of the run."""
         chosen, usage = self.policies
+        return self._told(chosen, usage)
+
+    def overview(self) -> Report:
+        """Return the report of the run without any verdict: what is there, and what went wrong."""
+        return self._told((), ())
+
+    def _told(self, chosen: Sequence[Policy], usage: Sequence[Problem]) -> Report:
         judgment = self.judgment(chosen)
         problems = [*self._settings_problems, *usage, *self._problems, *self.facts.problems]
         problems += self.tree.problems
@@ -204,6 +212,8 @@ class Run:
     @cached_property
     def evidence(self) -> EvidenceSource | None:
         """The evidence of the run; nothing is imported where there is none."""
+        if self.request.code_only:
+            return None
         self._begin(1)
         named = [
             posixpath.join(posixpath.dirname(declaration.location.path), str(node.value))

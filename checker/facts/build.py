@@ -26,21 +26,25 @@ Identity = tuple[str, str, str]
 """Root, context and address of a resource."""
 
 
+class Owned(NamedTuple):
+    """A resource and the claims of workloads on it; without any it is nobody's."""
+
+    resource: Resource
+    claims: tuple[Claim, ...]
+
+
 class Facts(NamedTuple):
-    """Everything that is known about a run: its subjects, its inventory, and what went wrong."""
+    """Everything that is known about a run: its subjects, its inventory, and what went wrong.
+
+    `owned` are the resources behind the inventory, in its order.
+    """
 
     subjects: Sequence[Subject]
     items: Sequence[Item]
     workloads: Sequence[WorkloadSummary]
     problems: Sequence[Problem]
     gaps: Sequence[Gap]
-
-
-class Owned(NamedTuple):
-    """A resource and the claims of workloads on it; without any it is nobody's."""
-
-    resource: Resource
-    claims: tuple[Claim, ...]
+    owned: Sequence[Owned] = ()
 
 
 def build(
@@ -101,6 +105,7 @@ def build(
         workloads=tuple(summary(one.workload, one.facts) for one in judged),
         problems=(*problems, *links.problems),
         gaps=(*gathered.gaps, *links.gaps, *unclear(lost)),
+        owned=tuple(owned),
     )
 
 
