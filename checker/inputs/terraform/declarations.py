@@ -38,17 +38,21 @@ def declarations(module: Module, walk: Walk) -> Iterator[Declaration]:
     configuration = module.configuration
     for key in sorted(configuration.resources):
         block = configuration.resources[key]
+        if _full(module, block, 0):
+            return
         if walk.wanted and key[0] not in walk.wanted:
             yield _unexpanded(module, block)
             continue
         module.run.broken(block)
         provider = walk.providers.of(module, block)
         for instance in module.expansion(block).instances:
-            if _full(module, block):
+            if _full(module, block, 1):
                 return
             yield _declared(module, block, instance, provider)
     for name in sorted(configuration.calls):
         for child in module.children(configuration.calls[name]):
+            if _full(module, configuration.calls[name], 0):
+                return
             if isinstance(child, Unopened):
                 yield _unopened(module, child)
             else:
@@ -92,14 +96,16 @@ def natural(address: str) -> tuple[tuple[int, int, str], ...]:
     )
 
 
-def _full(module: Module, block: Block) -> bool:
+def _full(module: Module, block: Block, more: int) -> bool:
+    """Count more declarations; tell whether the root may have no more of them."""
     run = module.run
-    run.declarations += 1
-    if run.declarations > MAX_DECLARATIONS:
-        message = f"a root has more than {MAX_DECLARATIONS:,} resource instances; the rest is left"
-        step = "check the roots below it on their own"
-        run.problem("limit", message, block.location, step)
-    return run.declarations > MAX_DECLARATIONS
+    run.declarations += more
+    if run.declarations < MAX_DECLARATIONS:
+        return False
+    message = f"a root has more than {MAX_DECLARATIONS:,} resource instances; the rest is left out"
+    where = module.calls[0].location if module.calls else block.location
+    run.problem("limit", message, where, "check the folders below it on their own")
+    return True
 
 
 def _declared(module: Module, block: Block, instance: Instance, provider: Provider) -> Declaration:

@@ -94,7 +94,7 @@ class Attribute:
 class Block:
     """A block with labels as Terraform decodes them; `location.end_line` is its last line."""
 
-    __slots__ = ("attributes", "blocks", "labels", "source", "span", "type")
+    __slots__ = ("_location", "attributes", "blocks", "labels", "source", "span", "type")
 
     def __init__(self, kind: str, labels: tuple[str, ...], source: TextSource, start: int) -> None:
         self.type = kind
@@ -103,12 +103,16 @@ class Block:
         self.attributes: dict[str, Attribute] = {}
         self.blocks: list[Block] = []
         self.span = (start, start)
+        self._location: Location | None = None
 
     @property
     def location(self) -> Location:
         """Where the block begins, with the line on which it ends."""
-        where = self.source.location(self.span[0])
-        return where._replace(end_line=self.source.location(self.span[1] - 1).line)
+        if self._location is None:
+            where = self.source.location(self.span[0])
+            end = self.source.location(self.span[1] - 1)
+            self._location = where._replace(end_line=end.line)
+        return self._location
 
 
 class File(NamedTuple):

@@ -14,7 +14,7 @@ MAX_DEPTH = 100
 """Values that may wait for each other in a row."""
 MAX_MODULES = 5_000
 """Module instances of one root."""
-MAX_DECLARATIONS = 50_000
+MAX_DECLARATIONS = 20_000
 """Resource instances of one root that are told apart."""
 
 
