@@ -22,9 +22,9 @@ ASK = f"{IMPORT}; print(data_path('schemas')); print(data_path('policies'))"
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("copy")
     for name in ("checker", "policies", "schemas"):
-        leave = shutil.ignore_patterns("__pycache__")
+        leave = shutil.ignore_patterns("__pycache__", "_data")
         shutil.copytree(CHECKOUT / name, target / name, ignore=leave)
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
+    for name in ("pyproject.toml", "hatch_build.py", "README.md", "LICENSE"):
         shutil.copy(CHECKOUT / name, target)
     return target
 
