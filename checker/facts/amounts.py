@@ -3,11 +3,13 @@
 import re
 from typing import Any, NamedTuple
 
-from checker.catalog.rows import Amount
+from checker.catalog.rows import Amount, Instances
 from checker.facts.reading import ABSENT, NO_FILES, Read, as_number
 from checker.facts.sights import Sight
 from checker.facts.views import View, view_of
 from checker.model.values import Interval, Number, Reason, Unknown
+
+NO_INSTANCES = Instances()
 
 _ZONE = re.compile(r"-[a-z]\Z")
 
@@ -26,6 +28,8 @@ class Amounts(NamedTuple):
 def amounts(sight: Sight) -> Amounts:
     """Return the instances of one item, its copies counted in."""
     spec = sight.part.instances
+    if spec == NO_INSTANCES:
+        return _inherited(sight)
     if spec.unit != "instances":
         return _not_counted(sight)
     if spec.fixed is not None:
@@ -33,6 +37,14 @@ def amounts(sight: Sight) -> Amounts:
         found = Amounts(block, block, block)
     else:
         found = _ranged(sight)
+    return Amounts(*(_times(one, copies_if_created(sight)) for one in found))
+
+
+def _inherited(sight: Sight) -> Amounts:
+    """Return the instances that an item's definition states: an endpoint's are its variants'."""
+    if len(sight.behind) != 1:
+        return Amounts()
+    found = amounts(sight.behind[0])
     return Amounts(*(_times(one, copies_if_created(sight)) for one in found))
 
 

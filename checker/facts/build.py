@@ -8,7 +8,7 @@ from typing import NamedTuple
 from checker.catalog import Catalog
 from checker.facts.capacity import capacity_facts, groups, list_price, measure_of
 from checker.facts.economics import apportioned, economics
-from checker.facts.gathering import gather, neighborhoods, on_premises, priced, unclear
+from checker.facts.gathering import gather, is_unclear, neighborhoods, on_premises, priced, unclear
 from checker.facts.items import item, summary
 from checker.facts.linking import Claim, link
 from checker.facts.manifests import Manifest, read_manifest
@@ -80,7 +80,7 @@ def build(
                     owned.append(Owned(priced(again, book), claims))
         elif resource.ai_spend is True or resource.likely:
             owned.append(Owned(resource, claims))
-        elif resource.ai_spend is None and resource.exists is not False:
+        elif is_unclear(resource):
             lost.append(resource)
     owned = _without_lonely_controls(owned)
     owned += [
@@ -127,7 +127,7 @@ def _without_lonely_controls(owned: Sequence[Owned]) -> list[Owned]:
     spending = {
         (one.resource.declaration.root, one.resource.declaration.context)
         for one in owned
-        if one.resource.role != "control"
+        if one.resource.role != "control" and one.resource.exists is not False
     }
     return [
         one
@@ -165,12 +165,17 @@ def _workloads(manifests: Sequence[Manifest], owned: Sequence[Owned]) -> list[Wo
     found = []
     for (name, root, context), members in sorted(parts.items(), key=lambda one: one[0]):
         manifest = declared.get(name)
-        if manifest is None and all(one.resource.role == "control" for one in members):
+        if manifest is None and not any(_spends(one) for one in members):
             continue
         roots = {one.resource.declaration.root for one in members}
         where = root or (roots.pop() if len(roots) == 1 else "")
         found.append(Workload(name, manifest, where, context, tuple(members)))
     return sorted(found, key=lambda one: (one.implied, one.name, one.context))
+
+
+def _spends(part: Share) -> bool:
+    """Whether a resource can make a workload: not what limits others, nor what is switched off."""
+    return part.resource.role != "control" and part.resource.exists is not False
 
 
 def _capacities(one: _Judged, evidence: EvidenceSource | None, as_of: date) -> Iterator[Subject]:

@@ -13,6 +13,7 @@ from checker.facts.references import Neighborhood
 from checker.model.declaration import Declaration
 from checker.model.facts import Fact
 from checker.model.report import Gap
+from checker.model.values import Unknown
 
 Neighborhoods = Mapping[tuple[str, str], Neighborhood]
 
@@ -77,6 +78,13 @@ def _machines(resources: Sequence[Resource]) -> list[Gap]:
 
 def _times(number: int) -> str:
     return "once" if number == 1 else f"{number} times"
+
+
+def is_unclear(resource: Resource) -> bool:
+    """Whether a machine that nobody knows leaves open if this is AI spend."""
+    sku = resource.facts.get("sku")
+    open_machine = sku is not None and isinstance(sku.value, Unknown)
+    return resource.ai_spend is None and resource.exists is not False and open_machine
 
 
 def unclear(resources: Sequence[Resource]) -> list[Gap]:

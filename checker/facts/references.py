@@ -63,17 +63,37 @@ class Neighborhood:
 
     def _target(self, node: Node, reference: Reference) -> Declaration | None:
         value = node.value
-        if isinstance(value, Unknown):
-            target = self.at(value.reference) if value.reference else None
+        if isinstance(value, Unknown) and value.reference:
+            target = self.at(value.reference)
             return target if target is not None and target.type in reference.to else None
-        if not isinstance(value, str):
+        if not isinstance(value, (str, Unknown)):
             return None
-        for name in reference.to:
-            for candidate in self.of_type(name):
-                written = candidate.body.first(reference.by)
-                if written is not None and as_text(written).value == value:
-                    return candidate
-        return None
+        named = [
+            candidate
+            for name in reference.to
+            for candidate in self.of_type(name)
+            if _is_called(candidate, reference.by, value)
+        ]
+        if isinstance(value, Unknown):
+            # A name that is not known tells its bearer only where one alone can have it.
+            named = [one for one in named if one.copies.high != 0]
+            return named[0] if len(named) == 1 else None
+        return named[0] if named else None
+
+
+def _is_called(candidate: Declaration, by: str, value: str | Unknown) -> bool:
+    """Whether a declaration's attribute has a value, known or unknown for the same reasons."""
+    written = candidate.body.first(by)
+    if written is None:
+        return False
+    if isinstance(value, Unknown):
+        own = written.value
+        return isinstance(own, Unknown) and bool(own.reasons) and _same(own, value)
+    return bool(as_text(written).value == value)
+
+
+def _same(one: Unknown, other: Unknown) -> bool:
+    return one.reasons == other.reasons and one.ends == other.ends
 
 
 def _lost(node: Node) -> Unknown:

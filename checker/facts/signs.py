@@ -88,7 +88,7 @@ def _said(when: When | None, truth: Truth, sight: Sight, found: Evidence) -> str
         case "kind":
             return f"{when.paths[0]} says so" if when.paths else "its kind says so"
         case "name":
-            return f"the name {found.name.word} is that of a key" if found.name else ""
+            return f"its name is {found.name.word}" if found.name else ""
         case "linked":
             return "what it uses is AI spend"
     clue = next((one for one in found.contents.clues if not one.signal.weak), None)

@@ -1,5 +1,6 @@
 """Counts how much of a workload its tags tie to somebody, and says what they do not."""
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 from checker.facts.sums import Share
 from checker.model.facts import Fact
 from checker.model.values import Interval, Unknown
+
+_KEY = re.compile(r"key|token|secret|credential")
 
 
 def tagging(live: Sequence[Share]) -> Iterator[Fact]:
@@ -48,12 +51,16 @@ def in_words(untied: Sequence[Share], taggable: int) -> str:
     """Return what no tag ties to anybody, as a sentence begins: `One API key`."""
     if not untied:
         return ""
-    keys = [one for one in untied if one.resource.role == "signal"]
+    keys = [one for one in untied if one.resource.role == "signal" and _is_key(one)]
     if keys:
         return "One API key" if len(keys) == 1 else f"{len(keys)} API keys"
     if len(untied) == 1:
         return _one(untied[0])
     return f"{len(untied)} of {taggable} resources"
+
+
+def _is_key(part: Share) -> bool:
+    return bool(_KEY.search(part.resource.because.lower()))
 
 
 def _one(part: Share) -> str:
