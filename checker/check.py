@@ -1,5 +1,6 @@
 """The one path: turns a request into a report. The only file that names all the stages."""
 
+import os
 import posixpath
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -53,8 +54,9 @@ class Request(NamedTuple):
 
     @property
     def project(self) -> Path:
-        """The project that the first path belongs to; everything is computed on the whole of it."""
-        return find_project_root(self.paths[0])
+        """The project of the first path, wide enough for all; it is computed as a whole."""
+        given = [str(path.resolve()) for path in (*self.paths, *self.var_files)]
+        return Path(os.path.commonpath([str(find_project_root(self.paths[0])), *given]))
 
 
 class Scope:
@@ -185,6 +187,7 @@ class Run:
             second_reader=request.second_reader or SECOND_READER[request.profile],
             ai_types=self.catalog.types,
             roots=self.settings.roots,
+            asked=tuple(self._inside(path) for path in request.paths if path.is_dir()),
         )
         declarations: list[Declaration] = []
         for reader, paths in assign(self.tree.walk(), self.tree):

@@ -12,7 +12,8 @@ class ReadOptions(NamedTuple):
 
     `var_files` are paths in the tree, in order of precedence, last wins. `ai_types` are the type
     names for which a second reading is worth its time. `roots` are folders that the settings call
-    roots. `changed` are the paths that a change touches, for the second reader.
+    roots. `changed` are the paths that a change touches, for the second reader. `asked` are the
+    folders that the run was asked about; empty means the whole tree.
     """
 
     var_files: tuple[str, ...] = ()
@@ -21,3 +22,4 @@ class ReadOptions(NamedTuple):
     ai_types: frozenset[str] = frozenset()
     roots: tuple[str, ...] = ()
     changed: frozenset[str] = frozenset()
+    asked: tuple[str, ...] = ()

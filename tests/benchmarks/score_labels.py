@@ -32,9 +32,12 @@ class Score(NamedTuple):
     lines: Sequence[str]
 
 
-def run_tool(command: str, checkout: Path, var_files: Sequence[str]) -> list[Row]:
+def run_tool(
+    command: str, checkout: Path, var_files: Sequence[str], roots: Sequence[str] = ()
+) -> list[Row]:
     """Run the inventory in a checkout and return its rows; ends the run where it has no report."""
     words = shlex.split(command) + [word for file in var_files for word in ("--var-file", file)]
+    words += [root or "." for root in roots]
     done = subprocess.run(words, cwd=checkout, capture_output=True, text=True, check=False)
     try:
         return list(json.loads(done.stdout)["inventory"])
@@ -175,11 +178,9 @@ def score_repository(labels: Labels, checkout: Path, command: str) -> Score:
     """Run the tool in a checkout, once for each context of its labels, and score all of them."""
     parts = []
     for var_files, rows in contexts(labels).items():
-        found = run_tool(command, checkout, var_files)
-        if var_files:
-            # A var-file belongs to the roots that are labeled under it; elsewhere it is noise.
-            roots = {row["root"] for row in rows}
-            found = [row for row in found if row.get("root") in roots]
+        # A var-file is given for the roots that are labeled under it.
+        roots = sorted({row["root"] for row in rows}) if var_files else ()
+        found = run_tool(command, checkout, var_files, roots)
         all_of = labels.complete_for if labels.complete and not var_files else ()
         parts.append(score(rows, found, all_of))
     return add(parts)

@@ -49,7 +49,9 @@ def read(paths: Sequence[str], tree: SourceTree, options: ReadOptions) -> Readin
 def _read(paths: Sequence[str], tree: SourceTree, options: ReadOptions) -> Reading:
     directories = Directories(tree)
     graph = call_graph(directories)
-    roots = find_roots(directories, graph, options.roots)
+    # A folder that is asked about with variables of its own is run as a root, whoever calls it.
+    asked = options.asked if options.var_files or options.variables else ()
+    roots = find_roots(directories, graph, (*options.roots, *asked))
     touched = {path.rpartition("/")[0] for path in paths}
     inputs = collect(directories, roots, options)
     variables = Variables()

@@ -28,7 +28,7 @@ def collect(
     directories: Directories, roots: Sequence[str], options: ReadOptions
 ) -> dict[str, Inputs]:
     """Return the inputs of every root; a variable file that fits no root is a Problem."""
-    chosen = _share_out(directories, roots, options.var_files)
+    chosen = _share_out(directories, roots, options)
     declared = {
         root: directories.configuration(root).variables for root in roots
     }  # fmt: skip
@@ -49,23 +49,40 @@ def collect(
 
 
 def _share_out(
-    directories: Directories, roots: Sequence[str], paths: Sequence[str]
+    directories: Directories, roots: Sequence[str], options: ReadOptions
 ) -> dict[str, list[str]]:
-    """Give each variable file to the nearest root above it, or to the only root there is."""
+    """Give each variable file to the root that is asked about, or to the nearest one above it.
+
+    Where neither tells, it goes to every root that declares all of its variables, as if Terraform
+    were run in each.
+    """
     chosen: dict[str, list[str]] = {root: [] for root in roots}
-    for path in paths:
+    meant = [root for root in roots if root in options.asked] or [
+        root for root in roots if _within(root, options.asked)
+    ]
+    for path in options.var_files:
         folder = posixpath.dirname(posixpath.normpath(path))
-        while folder and folder not in chosen:
+        while folder and folder not in meant:
             folder = posixpath.dirname(folder)
-        if folder not in chosen and len(roots) == 1:
-            folder = roots[0]
-        if folder in chosen:
-            chosen[folder].append(path)
-        else:
-            message = f"--var-file {path}: no root module lies in a folder above it"
+        near = meant if len(meant) == 1 else [folder] if folder in meant else []
+        for root in near or _declaring(directories, meant, path):
+            chosen[root].append(path)
+        if not any(path in paths for paths in chosen.values()):
+            message = f"--var-file {path}: no root module declares the variables that it sets"
             problem = Problem("variable", message, Location(path), _STEP, usage=True)
             directories.problems.append(problem)
     return chosen
+
+
+def _declaring(directories: Directories, roots: Sequence[str], path: str) -> list[str]:
+    names = set(_read(directories, path))
+    return [root for root in roots if names <= set(directories.configuration(root).variables)]
+
+
+def _within(root: str, folders: Sequence[str]) -> bool:
+    return not folders or any(
+        not folder or root == folder or root.startswith(f"{folder}/") for folder in folders
+    )
 
 
 def _read(directories: Directories, path: str) -> dict[str, Assigned]:
