@@ -2,8 +2,9 @@
 
 import re
 
+from checker.catalog import Catalog
 from checker.facts.reading import ABSENT, Read, as_text
-from checker.facts.sights import Sight
+from checker.facts.sights import Sight, row_of
 from checker.facts.views import view_of
 from checker.model.values import Unknown
 
@@ -60,12 +61,16 @@ def inside(region: str, allowed: tuple[str, ...]) -> bool | None:
     return area in words or (area in _ASIA and bool(words & {"ap", "apac", "asia"}))
 
 
-def region(sight: Sight) -> Read:
+def region(sight: Sight, catalog: Catalog) -> Read:
     """Return the region of an item: its own, that of what it belongs to, else the provider's."""
-    wholes = [view_of(one) for one in sight.wholes]
+    wholes = [
+        (view_of(one), row.location)
+        for one in sight.wholes
+        if (row := row_of(one, catalog)) is not None
+    ]
     open_one = ABSENT
-    for view in (sight.view, *wholes):
-        read = view.text(sight.row.location)
+    for view, paths in ((sight.view, sight.row.location), *wholes):
+        read = view.text(paths)
         if isinstance(read.value, str) and read.value:
             return read._replace(value=region_name(read.value))
         if isinstance(read.value, Unknown) and open_one is ABSENT:

@@ -16,9 +16,9 @@ from checker.facts.modeling import modeling
 from checker.facts.places import region
 from checker.facts.reading import ABSENT, Read, derived, fact
 from checker.facts.references import Neighborhood
-from checker.facts.sights import Sight, rows_of, sights
+from checker.facts.sights import Sight, row_of, rows_of, sights
 from checker.facts.signs import Evidence, evidence
-from checker.facts.views import decide
+from checker.facts.views import decide, view_of
 from checker.model.declaration import Declaration
 from checker.model.facts import Fact
 from checker.model.values import Interval, Reason, Truth, Unknown
@@ -81,7 +81,7 @@ def _resource(sight: Sight, catalog: Catalog, tagged: bool) -> Resource:
     if found.ai_spend is False:
         return Resource(sight.address, declaration, False, False, True, "", {}, Tags({}),
                         found.because)  # fmt: skip
-    mine = _tags(sight)
+    mine = _tags(sight, catalog)
     ways = found.ways
     if any(key in mine.entries for key in _TAG_KEYS):
         ways = tuple(dict.fromkeys((*ways, "tagged")))
@@ -113,11 +113,17 @@ def _likely(sight: Sight, found: Evidence, exists: Truth) -> bool:
     return hinted(sight) if exists is False else found.hardware.hinted
 
 
-def _tags(sight: Sight) -> Tags:
+def _tags(sight: Sight, catalog: Catalog) -> Tags:
     defaults = sight.declaration.default_tags if sight.row.default_tags else None
     own = tags(sight.view, sight.row.tags, defaults)
     # What a machine is launched with reaches it, so its template's tags count for it as well.
-    return joined([own, *(tags(one.view, one.row.tags) for one in sight.behind)])
+    launched = [tags(one.view, one.row.tags) for one in sight.behind]
+    shared = [
+        tags(view_of(one), row.tags)
+        for one in sight.wholes
+        if not sight.row.taggable and (row := row_of(one, catalog)) is not None
+    ]
+    return joined([own, *launched, *shared])
 
 
 def _active(sight: Sight) -> tuple[Truth, Fact]:
@@ -167,7 +173,7 @@ def _identity(
         ("model_weights", models.weights),
         ("routing", models.routing),
         ("sku", found.hardware.sku),
-        ("region", region(sight)),
+        ("region", region(sight, catalog)),
         ("commitment", commitment(sight, catalog)),
     ):
         if read.value is not None:

@@ -236,21 +236,28 @@ def _tokens_count(facts: Mapping[str, Fact]) -> Iterator[Fact]:
 
 
 def size_in_words(facts: Mapping[str, Fact]) -> str:
-    """Return what a workload runs on in a few words: `8 × A10G in 2 × g5.12xlarge`."""
-    count, accelerators, skus = (
-        facts.get(name) for name in ("accelerator_count", "accelerator", "sku")
-    )
-    kinds = [one for one in (accelerators.value if accelerators else ()) if isinstance(one, str)]
+    """Return what a workload runs on in a few words: `8 × A10G in 2 × g5.12xlarge`.
+
+    What is scaled to nothing at the moment is said as what it may grow to.
+    """
+    kinds = _texts(facts.get("accelerator"))
     if not kinds:
-        models = facts.get("model")
-        names = [one for one in (models.value if models else ()) if isinstance(one, str)]
-        return ", ".join(names[:3])
-    shown = f"{number_in_words(count.value)} × " if count is not None else ""
-    machines = [one for one in (skus.value if skus else ()) if isinstance(one, str)]
-    instances = facts.get("instances.desired")
-    if len(machines) == 1 and instances is not None:
-        return f"{shown}{kinds[0]} in {number_in_words(instances.value)} × {machines[0]}"
-    return f"{shown}{' and '.join(kinds[:3])}"
+        return ", ".join(_texts(facts.get("model"))[:3])
+    machines = _texts(facts.get("sku"))
+    count, desired, most = (
+        facts[name].value for name in ("accelerator_count", "instances.desired", "instances.max")
+    )
+    named = " and ".join(kinds[:3])
+    if desired == 0 and most != 0:
+        return f"{named} in up to {number_in_words(most)} × {' and '.join(machines[:3])}"
+    shown = f"{number_in_words(count)} × {named}"
+    if len(machines) == 1 and desired:
+        return f"{shown} in {number_in_words(desired)} × {machines[0]}"
+    return shown
+
+
+def _texts(fact: Fact | None) -> list[str]:
+    return [one for one in (fact.value if fact is not None else ()) if isinstance(one, str)]
 
 
 def number_in_words(value: Any) -> str:
