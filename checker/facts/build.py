@@ -106,6 +106,8 @@ def build(
         problems=(*problems, *links.problems),
         gaps=(*gathered.gaps, *links.gaps, *unclear(lost)),
         owned=tuple(owned),
+        read_modules=gathered.read_modules,
+        owned=tuple(owned),
     )
 
 

@@ -12,6 +12,7 @@ from checker.facts.recognition import Resource, recognize
 from checker.facts.references import Neighborhood
 from checker.model.declaration import Declaration
 from checker.model.facts import Fact
+from checker.model.location import Location
 from checker.model.report import Gap
 from checker.model.values import Unknown
 
@@ -19,10 +20,14 @@ Neighborhoods = Mapping[tuple[str, str], Neighborhood]
 
 
 class Gathered(NamedTuple):
-    """Every item that some row of the catalog reads, and what lies outside the catalog's reach."""
+    """Every item that some row of the catalog reads, and what lies outside the catalog's reach.
+
+    `read_modules` are the places of module calls that were read by their arguments.
+    """
 
     resources: tuple[Resource, ...]
     gaps: tuple[Gap, ...]
+    read_modules: frozenset[Location] = frozenset()
 
 
 def neighborhoods(declarations: Iterable[Declaration]) -> Neighborhoods:
@@ -42,7 +47,14 @@ def gather(declarations: Sequence[Declaration], near: Neighborhoods, book: Price
         resources += [priced(item, book) for item in found]
         if not found and one.kind == "terraform" and book.catalog.looks_like_ai(one.type):
             unlisted.append(one)
-    return Gathered(tuple(resources), (*_unlisted_types(unlisted), *_machines(resources)))
+    gaps = (*_unlisted_types(unlisted), *_machines(resources))
+    known = frozenset(
+        one.location
+        for one in declarations
+        if one.module_source is not None
+        and book.catalog.module(one.module_source, one.module_version) is not None
+    )
+    return Gathered(tuple(resources), gaps, known)
 
 
 def _place(one: Declaration) -> tuple[str, str, str, int, int, str]:
