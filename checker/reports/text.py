@@ -248,6 +248,9 @@ def _foot(report: Report, style: Style) -> Iterator[str]:
 
 def _counts(report: Report) -> str:
     counts = report.counts
+    if not report.workloads:
+        judged = sum(1 for row in report.inputs if row["outcome"] == "judged")
+        return f"No AI spend was found in {plural(judged, 'file')}."
     kind = "workload" if any(row.declared for row in report.workloads) else "implied workload"
     names = ["fail", "warn", *(["waived"] if counts["waived"] else []), "pass", "unknown"]
     parts = [f"{counts[name]:,} {name}" for name in names]

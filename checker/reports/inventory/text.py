@@ -1,82 +1,151 @@
-"""Writes the inventory for people: by root, what each resource is and what is not known of it."""
+"""Writes the inventory for people: by root, three lines a resource, and what it all adds up to."""
 
-from collections.abc import Iterator
-from itertools import groupby
-from typing import Any, TextIO
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TextIO
 
+from checker.model.inventory import Inventory, Row
 from checker.model.location import Location
-from checker.model.report import Item, Report
-from checker.model.values import Interval
-from checker.reports.style import Style, money_text, plural, safe
+from checker.model.report import Item
+from checker.model.values import Reason
+from checker.reports.inventory.words import (
+    MODELS,
+    WAYS,
+    chips,
+    field_names,
+    folded_fields,
+    hardware,
+    wrapped,
+)
+from checker.reports.inventory.sums import group_table, money_at_list, total_lines
+from checker.reports.style import Style, joined, money_text, plural, safe
 from checker.reports.text import not_checked, problem_lines
 
 NAME = "text"
 
+_REASONS = 3
+_BODY = 2
 
-def write(report: Report, out: TextIO, style: Style) -> None:
-    """Write one block a resource: address and place, then what it is."""
-    for line in _lines(report, style):
+
+def write(found: Inventory, out: TextIO, style: Style) -> None:
+    """Write one block a root, or the table of groups, then the totals."""
+    for line in _lines(found, style):
         out.write(style.signs(line) + "\n")
 
 
-def _lines(report: Report, style: Style) -> Iterator[str]:
-    yield from problem_lines(report, style)
-    for (root, context), items in groupby(report.inventory, lambda item: (item.root, item.context)):
-        yield f"{style.path(root) or '.'}/  ({context})"
-        for item in items:
-            yield from _item(item, style)
+def _lines(found: Inventory, style: Style) -> Iterator[str]:
+    yield from problem_lines(found.report, style)
+    if found.by:
+        yield from group_table(found)
         yield ""
-    active = sum(1 for item in report.inventory if item.active is not False)
-    inactive = len(report.inventory) - active
-    off = f", {inactive} switched off" if inactive else ""
-    yield f"{plural(active, 'resource')}{off}, {plural(len(report.workloads), 'workload')}."
-    yield from not_checked(report, style)
+    else:
+        for place, rows in _by_root(found.rows).items():
+            yield from _root(place, rows, found, style)
+            yield ""
+    yield from total_lines(found, style)
+    yield from not_checked(found.report, style)
 
 
-def _item(item: Item, style: Style) -> Iterator[str]:
+def _by_root(rows: Sequence[Row]) -> dict[tuple[str, str], list[Row]]:
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        groups.setdefault((row.item.root, row.item.context), []).append(row)
+    return groups
+
+
+def _root(
+    place: tuple[str, str], rows: Sequence[Row], found: Inventory, style: Style
+) -> Iterator[str]:
+    active = [row for row in rows if row.item.active is not False]
+    shared = _shared(active)
+    root, context = place
+    head = [f"{safe(style.path(root)) or '.'}/"]
+    head += [f"variables of {safe(context)}"] if context != "defaults" else []
+    head += [safe(text) for text in shared.values()]
+    total = found.roots[place]
+    head += [chips(total.accelerators)] if total.accelerators else []
+    head += [money_at_list(total, dated=False)] if total.money else []
+    yield from wrapped("", head, "  ", style.width, 2)
+    for row in active:
+        yield from _item(row, shared, style)
+    for row in rows:
+        if row.item.active is False:
+            place_of = style.place(Location(row.item.file, row.item.line))
+            yield f"  switched off: {safe(row.item.address)}  {place_of}"
+    yield from _why_unknown(active, style)
+
+
+def _shared(rows: Sequence[Row]) -> dict[str, str]:
+    """Return what is the same for all resources of a root, and so is said once."""
+    if len(rows) < 2:
+        return {}
+    alike = {}
+    for name in _ONCE:
+        values = {getattr(row.item, name) for row in rows}
+        only = values.pop() if len(values) == 1 else None
+        if only:
+            alike[name] = _said(name, only)
+    return alike
+
+
+_ONCE = ("workload", "deployment_model", "region", "owner", "cost_center")
+
+
+def _said(name: str, value: str) -> str:
+    if name == "deployment_model":
+        return MODELS.get(value, value)
+    lead = {"workload": "workload ", "owner": "owner ", "cost_center": "cost center "}
+    return f"{lead.get(name, '')}{value}"
+
+
+def _item(row: Row, shared: Iterable[str], style: Style) -> Iterator[str]:
+    item = row.item
     place = style.place(Location(item.file, item.line))
     yield f"  {safe(item.address)}  {place}"
-    yield f"      {safe(' · '.join(_words(item)))}"
-    for field, reason in item.unknown.items():
-        yield f"      {field} is not known: {safe(reason)}"
+    words = [safe(word) for word in _words(row, set(shared))]
+    yield from wrapped("      ", words, "      ", style.width, _BODY)
 
 
-def _words(item: Item) -> Iterator[str]:
-    if item.active is False:
-        yield "switched off"
-    elif item.ai_spend != "yes":
+def _words(row: Row, shared: set[str]) -> Iterator[str]:
+    item = row.item
+    unknown = folded_fields(row)
+    if item.ai_spend != "yes":
         yield "may be AI spend"
-    yield from filter(None, (item.role, hardware(item), item.model, item.commitment))
-    yield from filter(None, (item.deployment_model, item.region))
-    if item.price:
+    if item.active is None:
+        yield "if it is created"
+    if item.role != "capacity":
+        yield item.role
+    yield from filter(None, (hardware(item), item.model, (item.commitment or "").replace("_", " ")))
+    if item.price and row.counts == "capacity":
         yield f"{money_text(item.price)} at list"
-    if item.owner or item.cost_center:
-        yield f"owner {item.owner or item.cost_center}"
-    if item.workload:
-        yield f"workload {item.workload}"
+    if unknown:
+        yield f"not known: {joined(field_names(unknown), 5)}"
+    yield joined([WAYS.get(way, way) for way in item.identified_by])
+    yield from _rest(item, shared)
 
 
-def hardware(item: Item) -> str:
-    """Return `2 × g5.12xlarge = 8 × A10G`, as far as it is known."""
-    if not item.sku and not item.accelerator:
-        return ""
-    instances = item.instances.get("desired")
-    machines = f"{amount(instances)} × {item.sku}" if item.sku else ""
-    per = item.accelerators_per_instance
-    if not item.accelerator:
-        return machines
-    total = instances * per if _number(instances) and _number(per) else None
-    chips = f"{amount(total)} × {item.accelerator}" if total is not None else item.accelerator
-    return " = ".join(filter(None, (machines, chips)))
+def _rest(item: Item, shared: set[str]) -> Iterator[str]:
+    for name in ("deployment_model", "workload", "region", "owner", "cost_center"):
+        value = getattr(item, name)
+        if value and name not in shared:
+            yield _said(name, value)
 
 
-def _number(value: Any) -> bool:
-    return not isinstance(value, Interval) and hasattr(value, "__add__") and value != ""
-
-
-def amount(value: Any) -> str:
-    """Return a count as people say it; `?` where it is not known, `0–2` for an interval."""
-    if isinstance(value, Interval):
-        high = "?" if value.high is None else str(value.high)
-        return str(value.low) if value.low == value.high else f"{value.low or 0}–{high}"
-    return "?" if value is None or not _number(value) else f"{value:,}"
+def _why_unknown(rows: Sequence[Row], style: Style) -> Iterator[str]:
+    """Yield the reasons why fields are not known, each once, the most frequent first."""
+    reasons: dict[Reason, dict[str, None]] = {}
+    hit: dict[Reason, set[str]] = {}
+    for row in rows:
+        for name in folded_fields(row):
+            for reason in row.unknown.get(name, ())[:1]:
+                reasons.setdefault(reason, {})[name] = None
+                hit.setdefault(reason, set()).add(row.item.address)
+    ordered = sorted(reasons, key=lambda one: -len(hit[one]))
+    for reason in ordered[:_REASONS]:
+        names = joined(field_names(reasons[reason]), 3)
+        of = f" of {plural(len(hit[reason]), 'resource')}" if len(hit[reason]) > 1 else ""
+        place = f" ({style.place(reason.location)})" if reason.location else ""
+        words = f"{names}{of}: {safe(reason.text)}{place}".split(" ")
+        yield from wrapped("  not known  ", words, "             ", style.width, 3, " ")
+    if len(ordered) > _REASONS:
+        more = plural(len(ordered) - _REASONS, "more reason")
+        yield f"  not known  {more}: ai-spend inventory --explain ADDRESS"
