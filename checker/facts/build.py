@@ -19,6 +19,7 @@ from checker.facts.sums import Share, contracts
 from checker.facts.workloads import Workload, priced_parts, workload_facts
 from checker.model.declaration import Declaration
 from checker.model.facts import EvidenceSource, Fact, Measure, Subject
+from checker.model.location import Location
 from checker.model.report import Gap, Item, Problem, WorkloadSummary
 from checker.model.settings import Settings
 
@@ -36,7 +37,8 @@ class Owned(NamedTuple):
 class Facts(NamedTuple):
     """Everything that is known about a run: its subjects, its inventory, and what went wrong.
 
-    `owned` are the resources behind the inventory, in its order.
+    `owned` are the resources behind the inventory, in its order. `read_modules` are the places
+    of module calls whose code was not opened and whose arguments were read all the same.
     """
 
     subjects: Sequence[Subject]
@@ -45,6 +47,7 @@ class Facts(NamedTuple):
     problems: Sequence[Problem]
     gaps: Sequence[Gap]
     owned: Sequence[Owned] = ()
+    read_modules: frozenset[Location] = frozenset()
 
 
 def build(
@@ -107,7 +110,6 @@ def build(
         gaps=(*gathered.gaps, *links.gaps, *unclear(lost)),
         owned=tuple(owned),
         read_modules=gathered.read_modules,
-        owned=tuple(owned),
     )
 
 
