@@ -141,7 +141,8 @@ class Content(NamedTuple):
 
     `form` is `ecs_containers`, `batch_container`, `pod_blocks` (a pod spec in the Terraform
     provider's snake case), `manifest` (a Kubernetes object), `yaml` (text of Kubernetes objects),
-    `helm` (a release: the path is of its values) or `json`.
+    `helm` (the path is of a release's values), `karpenter_values`
+    (values that describe a node pool and its class) or `json`.
     """
 
     path: str
