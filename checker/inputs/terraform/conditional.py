@@ -2,16 +2,20 @@
 
 from typing import Any
 
-from checker.inputs.terraform.convert import convert, unify
+from checker.inputs.terraform.convert import convert
 from checker.inputs.terraform.numbers import compare
 from checker.inputs.terraform.operators import MAX_REASONS, unknown_from
 from checker.inputs.terraform.types import ANY, BOOL, NUMBER, Type
+from checker.inputs.terraform.unification import unify
 from checker.inputs.terraform.values import Failure, Value
 from checker.model.values import Number, Unknown
 
 
 def choose(
-    condition: Value, then: "Value | Failure", otherwise: "Value | Failure", place: Any
+    condition: "Value | Failure",
+    then: "Value | Failure",
+    otherwise: "Value | Failure",
+    place: Any,
 ) -> Value:
     """Return the chosen result, converted to the type that both share.
 
@@ -19,21 +23,35 @@ def choose(
     gives an unknown value that knows both possibilities.
     """
     kind = _common_type(then, otherwise)
+    if isinstance(condition, Failure):
+        condition.kind = kind
+        raise condition
     if condition.data is None:
-        raise Failure("the condition is null")
+        raise _typed("the condition is null", kind)
     if not condition.known:
         return _either(condition, then, otherwise, kind, place)
-    chosen = then if convert(condition, BOOL).data else otherwise
+    try:
+        chosen = then if convert(condition, BOOL).data else otherwise
+    except Failure as failure:
+        failure.kind = kind
+        raise
     other = otherwise if chosen is then else then
     if isinstance(chosen, Failure):
+        chosen.kind = kind
         raise chosen
     sensitive = condition.sensitive or (isinstance(other, Value) and other.sensitive)
     value = chosen if kind.kind == "any" else convert(chosen, kind)
     return value.marked(condition.files, sensitive)
 
 
+def _typed(message: str, kind: Type) -> Failure:
+    failure = Failure(message)
+    failure.kind = kind
+    return failure
+
+
 def _type(result: "Value | Failure") -> Type:
-    return ANY if isinstance(result, Failure) else result.type
+    return result.kind if isinstance(result, Failure) else result.type
 
 
 def _bare_null(result: "Value | Failure") -> bool:

@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from checker.inputs.terraform import syntax
-from checker.inputs.terraform.convert import convert, unify
+from checker.inputs.terraform.convert import convert
 from checker.inputs.terraform.evaluate import NoScope, evaluate
 from checker.inputs.terraform.sets import ordered_set
 from checker.inputs.terraform.syntax import Expression
 from checker.inputs.terraform.types import ANY, BOOL, NUMBER, STRING, Type
+from checker.inputs.terraform.unification import unify
 from checker.inputs.terraform.values import Exceeded, Failure, Value, refused, unknown
 from checker.model.report import Problem
 from checker.model.values import Unknown

@@ -1,19 +1,25 @@
 """Turns a parsed expression and a scope into a value, exactly as Terraform would."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from checker.inputs.terraform import syntax
-from checker.inputs.terraform.access import elements, index, member
+from checker.inputs.terraform.access import index, member
 from checker.inputs.terraform.conditional import choose
 from checker.inputs.terraform.convert import convert
 from checker.inputs.terraform.expressions import reference_names
 from checker.inputs.terraform.functions import call
-from checker.inputs.terraform.operators import binary, joined_files, result, unary, unknown_from
-from checker.inputs.terraform.types import ANY, BOOL, STRING, Type
+from checker.inputs.terraform.loops import (
+    Names,
+    directive,
+    joined_loop,
+    repeat,
+    splat,
+    template,
+)
+from checker.inputs.terraform.operators import binary, joined_files, unary, unknown_from
+from checker.inputs.terraform.types import ANY, BOOL, NUMBER, STRING, Type
 from checker.inputs.terraform.values import (
-    MAX_TEXT,
-    NO_FILES,
     Exceeded,
     Failure,
     Place,
@@ -26,9 +32,6 @@ from checker.model.declaration import Node
 
 MAX_STEPS = 100_000
 """Steps one expression may take; whatever it refers to counts for itself."""
-
-Names = Mapping[str | None, Value]
-"""The variables of `for` around an expression; under None the element of a splat."""
 
 
 class Scope(Protocol):
@@ -102,9 +105,15 @@ class Evaluator:
             raise Exceeded(f"evaluation stopped after {MAX_STEPS:,} steps")
         try:
             return _HANDLERS[node.__class__](self, node, names)
-        except (Failure, Exceeded) as stop:
-            if stop.place is None:
-                stop.place = Place(self.source, node.start)
+        except Failure as failure:
+            if failure.place is None:
+                failure.place = Place(self.source, node.start)
+            if node.__class__ not in _TYPED_BY_THEMSELVES:
+                failure.kind = _type_despite(node)
+            raise
+        except Exceeded as limit:
+            if limit.place is None:
+                limit.place = Place(self.source, node.start)
             raise
 
     def charge(self, steps: int) -> None:
@@ -120,7 +129,38 @@ class Evaluator:
         except Failure as failure:
             if self.strict:
                 raise
-            return refused(str(failure), failure.place).marked(self.files)
+            return refused(str(failure), failure.place, failure.kind).marked(self.files)
+
+    def branch(self, node: Any, names: Names) -> "Value | Failure":
+        """Return a result of a conditional; that it is refused matters only if it is chosen."""
+        try:
+            return self.value(node, names)
+        except Failure as failure:
+            if self.strict and isinstance(node, (syntax.Object, syntax.Tuple, syntax.For)):
+                failure.kind = self._type_in_part(node, names)
+            return failure
+
+    def _type_in_part(self, node: Any, names: Names) -> Type:
+        """Return the type of what is refused in part: the rest of it still has one."""
+        strict, self.strict = self.strict, 0
+        try:
+            return self.value(node, names).type
+        except Failure:
+            return ANY
+        finally:
+            self.strict = strict
+
+
+def _type_despite(node: Any) -> Type:
+    """Return the type that a refused expression has all the same."""
+    if isinstance(node, syntax.Binary):
+        return NUMBER if node.operator in ("+", "-", "*", "/", "%") else BOOL
+    if isinstance(node, syntax.Unary):
+        return BOOL if node.operator == "!" else NUMBER
+    return STRING if isinstance(node, (syntax.Template, syntax.Loop)) else ANY
+
+
+_TYPED_BY_THEMSELVES = (syntax.Conditional, syntax.Directive, syntax.Wrap, syntax.Splat)
 
 
 def _literal(self: Evaluator, node: syntax.Literal, names: Names) -> Value:
@@ -193,11 +233,11 @@ def _conditional(self: Evaluator, node: syntax.Conditional, names: Names) -> Val
     while isinstance(last, syntax.Conditional):
         chain.append(last)
         last = last.otherwise
-    otherwise = _branch(self, last, names)
+    otherwise = self.branch(last, names)
     for part in reversed(chain):
         self.charge(1)
-        then = _branch(self, part.then, names)
-        condition = self.value(part.condition, names)
+        then = self.branch(part.then, names)
+        condition = self.branch(part.condition, names)
         place = Place(self.source, part.start)
         try:
             otherwise = choose(condition, then, otherwise, place)
@@ -207,14 +247,6 @@ def _conditional(self: Evaluator, node: syntax.Conditional, names: Names) -> Val
     if isinstance(otherwise, Failure):
         raise otherwise
     return otherwise
-
-
-def _branch(self: Evaluator, node: Any, names: Names) -> "Value | Failure":
-    """Return a result of a conditional; that it is refused matters only if it is chosen."""
-    try:
-        return self.value(node, names)
-    except Failure as failure:
-        return failure
 
 
 def _tuple(self: Evaluator, node: syntax.Tuple, names: Names) -> Value:
@@ -301,200 +333,6 @@ def _strictly(self: Evaluator, node: Any, names: Names) -> Value:
         self.strict -= 1
 
 
-def _loop_elements(
-    self: Evaluator, node: "syntax.For | syntax.Loop", collection: Value, names: Names
-) -> Any:
-    for key, item in elements(collection):
-        self.charge(1)
-        inner = {**names, node.item: item}
-        if node.key is not None:
-            inner[node.key] = key
-        yield inner
-
-
-def _collection(self: Evaluator, node: Any, names: Names) -> Value:
-    value = self.value(node.collection, names)
-    if value.data is None:
-        raise Failure("null cannot be gone through")
-    if value.type.kind in ("string", "number", "bool"):
-        raise Failure(f"a {value.type.kind} cannot be gone through")
-    return value
-
-
-def _for(self: Evaluator, node: syntax.For, names: Names) -> Value:
-    place = Place(self.source, node.start)
-    collection = _collection(self, node, names)
-    if not collection.known:
-        return unknown_from((collection,), ANY, place)
-    if not collection.data and node.condition is not None:
-        _check_condition(self, node, names)
-    kept = Kept(collection, place)
-    for inner in _loop_elements(self, node, collection, names):
-        if node.condition is not None and not kept.wanted(self.value(node.condition, inner)):
-            continue
-        if node.key_result is None:
-            kept.items.append(self.value(node.result, inner))
-        else:
-            kept.entry(self.value(node.key_result, inner), self, node, inner)
-    return kept.collected(node.key_result is not None, node.grouped)
-
-
-def _check_condition(self: Evaluator, node: syntax.For, names: Names) -> None:
-    """Refuse an `if` that is wrong whatever the element, as Terraform does for no elements too."""
-    anything = unknown("an element", None)
-    inner = {**names, node.item: anything}
-    if node.key is not None:
-        inner[node.key] = anything
-    condition = self.value(node.condition, inner)
-    if condition.data is None:
-        raise Failure("the if of a for is null")
-    convert(condition, BOOL)
-
-
-class Kept:
-    """What a `for` has gathered so far."""
-
-    def __init__(self, collection: Value, place: Place) -> None:
-        self.items: list[Value] = []
-        self.entries: dict[str, list[Value]] = {}
-        self.files = collection.files
-        self.sensitive = collection.sensitive
-        self.unknown: list[Value] = []
-        self.place = place
-
-    def _mark(self, value: Value) -> None:
-        if not value.files <= self.files:
-            self.files |= value.files
-        self.sensitive = self.sensitive or value.sensitive
-
-    def wanted(self, condition: Value) -> bool:
-        """Return whether the element is kept; an unknown condition makes the whole unknown."""
-        if condition.data is None:
-            raise Failure("the if of a for is null")
-        condition = convert(condition, BOOL)
-        self._mark(condition)
-        if not condition.known:
-            self.unknown.append(condition)
-            return False
-        return bool(condition.data)
-
-    def entry(self, key: Value, self_: Evaluator, node: syntax.For, inner: Names) -> None:
-        """Add one `key => value`."""
-        if key.data is None:
-            raise Failure("a key of a for is null")
-        self._mark(key)
-        if not key.known:
-            self.unknown.append(key)
-            return
-        name = convert(key, STRING).data
-        values = self.entries.setdefault(name, [])
-        if values and not node.grouped:
-            raise Failure(f"two elements have the key {name}; group them with ...")
-        values.append(self_.value(node.result, inner))
-
-    def collected(self, by_key: bool, grouped: bool) -> Value:
-        """Return the tuple or object that the `for` makes."""
-        if self.unknown:
-            return unknown_from(self.unknown, ANY, self.place).marked(self.files, self.sensitive)
-        if not by_key:
-            data: Any = tuple(self.items)
-        elif grouped:
-            data = {
-                name: Value(tuple(values), None, NO_FILES, self.place)
-                for name, values in self.entries.items()
-            }
-        else:
-            data = {name: values[0] for name, values in self.entries.items()}
-        return Value(data, None, self.files, self.place, self.sensitive)
-
-
-def _splat(self: Evaluator, node: syntax.Splat, names: Names) -> Value:
-    place = Place(self.source, node.start)
-    value = self.value(node.inner, names)
-    sequence = value.type.kind in ("tuple", "list", "set")
-    if value.data is None:
-        if sequence:
-            raise Failure("a null sequence has no elements")
-        return Value((), None, value.files, place, value.sensitive)
-    if not value.known and (value.type == ANY or sequence or not value.never_null):
-        kind = ANY
-        if value.type.kind in ("list", "set"):
-            item = Value(value.data, value.type.of, value.files, value.place)
-            kind = Type("list", self.value(node.each, {**names, None: item}).type)
-        return unknown_from((value,), kind, place, never_null=kind != ANY)
-    items = value.data if sequence else (value,)
-    made = []
-    for item in items:
-        self.charge(1)
-        made.append(self.value(node.each, {**names, None: item}))
-    return _spread(value, made, sequence, place)
-
-
-def _spread(value: Value, made: list[Value], sequence: bool, place: Place) -> Value:
-    files, sensitive = value.files, value.sensitive
-    if sequence and value.type.kind in ("list", "set"):
-        kinds = {item.type for item in made}
-        if len(kinds) > 1:
-            raise Failure("the elements of a nested splat differ in type")
-        element = kinds.pop() if kinds else ANY
-        return Value(tuple(made), Type("list", element), files, place, sensitive)
-    return Value(tuple(made), None, files, place, sensitive)
-
-
-def _template(self: Evaluator, node: syntax.Template, names: Names) -> Value:
-    parts, texts, length = [], [], 0
-    for part in node.parts:
-        if part.__class__ is syntax.Literal and part.value.__class__ is str:
-            texts.append(part.value)
-        else:
-            value = self.value(part, names)
-            if value.data is None:
-                raise Failure("null cannot stand in a string")
-            value = convert(value, STRING) if value.known or value.type != ANY else value
-            parts.append(value)
-            texts.append(value.data if value.known else "")
-        length += len(texts[-1])
-        if length > MAX_TEXT:
-            raise Exceeded(f"a string is longer than {MAX_TEXT:,} characters")
-    place = Place(self.source, node.start)
-    if any(not part.known for part in parts):
-        made = unknown_from(parts, STRING, place, never_null=True)
-        made.data.ends = _known_ends(node, texts)
-    else:
-        made = result("".join(texts), STRING, parts, place)
-    return made.marked(self.files)
-
-
-def _known_ends(node: syntax.Template, texts: list[str]) -> tuple[str, str]:
-    """Return the literal text before the first and after the last part that is computed."""
-    literal = [part.__class__ is syntax.Literal for part in node.parts]
-    first, last = literal.index(False), len(literal) - literal[::-1].index(False)
-    return "".join(texts[:first]), "".join(texts[last:])
-
-
-def _directive(self: Evaluator, node: syntax.Directive, names: Names) -> Value:
-    then, otherwise = _branch(self, node.then, names), _branch(self, node.otherwise, names)
-    condition = self.value(node.condition, names)
-    return choose(condition, then, otherwise, Place(self.source, node.start))
-
-
-def _loop(self: Evaluator, node: syntax.Loop, names: Names) -> Value:
-    place = Place(self.source, node.start)
-    collection = _collection(self, node, names)
-    if not collection.known:
-        return unknown_from((collection,), STRING, place)
-    parts = [
-        self.value(node.body, inner) for inner in _loop_elements(self, node, collection, names)
-    ]
-    if sum(len(part.data) for part in parts if part.known) > MAX_TEXT:
-        raise Exceeded(f"a string is longer than {MAX_TEXT:,} characters")
-    if any(not part.known for part in parts):
-        made = unknown_from(parts, STRING, place)
-    else:
-        made = result("".join(part.data for part in parts), STRING, parts, place)
-    return made.marked(collection.files, collection.sensitive)
-
-
 _HANDLERS: dict[type, Callable[[Evaluator, Any, Names], Value]] = {
     syntax.Literal: _literal,
     syntax.Invalid: _invalid,
@@ -509,10 +347,10 @@ _HANDLERS: dict[type, Callable[[Evaluator, Any, Names], Value]] = {
     syntax.Tuple: _tuple,
     syntax.Object: _object,
     syntax.Call: _call,
-    syntax.For: _for,
-    syntax.Splat: _splat,
-    syntax.Template: _template,
-    syntax.Directive: _directive,
-    syntax.Loop: _loop,
+    syntax.For: repeat,
+    syntax.Splat: splat,
+    syntax.Template: template,
+    syntax.Directive: directive,
+    syntax.Loop: joined_loop,
 }
 _SPECIAL: dict[str, Callable[[Evaluator, syntax.Call, Names], Value]] = {"try": _try, "can": _can}

@@ -16,9 +16,24 @@ class OutOfRange(ArithmeticError):
 
 
 class Word(int):
-    """A whole number from a count or length, which Terraform keeps with 64 bits only."""
+    """A whole number that Terraform keeps with fewer bits: counts with 64, powers with 53."""
+
+    precision: int
+
+    def __new__(cls, value: int, precision: int = 64) -> "Word":
+        """Return the number with its precision."""
+        made = super().__new__(cls, value)
+        made.precision = precision
+        return made
+
+
+class MinusZero(int):
+    """Zero with a minus sign, which Terraform prints as -0."""
 
     __slots__ = ()
+
+
+MINUS_ZERO = MinusZero(0)
 
 
 class Real:
@@ -43,13 +58,17 @@ class Real:
     @staticmethod
     def parse(text: str) -> "int | Real":
         """Read decimal text with optional point and exponent; ValueError where it is none."""
-        head, _, power = text.lower().partition("e")
+        head, _, power = text.lower().replace("p", "ep").partition("e")
+        if power.startswith("p"):
+            return multiply(Real.parse(head), _power_of_two(int(power[1:])))
         whole, _, fraction = head.partition(".")
         digits = whole + fraction
         tens = (int(power) if power else 0) - len(fraction)
         if len(digits) > _MAX_TENS or abs(tens) > _MAX_TENS:
             raise OutOfRange(f"the number {text[:20]} is out of range")
         number = int(digits)
+        if not number and text.startswith("-"):
+            return MINUS_ZERO
         if tens >= 0:
             return rounded(number * 10**tens, 0)
         return _quotient(number, 10**-tens, PRECISION)
@@ -60,6 +79,12 @@ class Real:
 
 
 Number = int | Real
+
+
+def _power_of_two(exponent: int) -> Number:
+    if abs(exponent) > MAX_BITS:
+        raise OutOfRange(f"a number needs more than {MAX_BITS:,} bits")
+    return 1 << exponent if exponent >= 0 else Real(1, exponent)
 
 
 def rounded(mantissa: int, exponent: int, precision: int = PRECISION) -> "int | Real":
@@ -73,7 +98,7 @@ def rounded(mantissa: int, exponent: int, precision: int = PRECISION) -> "int | 
             mantissa += 1
         exponent += excess
     if not mantissa:
-        return 0
+        return 0 if precision == PRECISION else Word(0, precision)
     zeros = (mantissa & -mantissa).bit_length() - 1
     mantissa >>= zeros
     exponent += zeros
@@ -81,7 +106,7 @@ def rounded(mantissa: int, exponent: int, precision: int = PRECISION) -> "int | 
         raise OutOfRange(f"a number needs more than {MAX_BITS:,} bits")
     if exponent >= 0:
         whole = mantissa << exponent
-        return Word(whole) if precision == 64 else whole
+        return whole if precision == PRECISION else Word(whole, precision)
     return Real(mantissa, exponent, precision)
 
 
@@ -103,7 +128,7 @@ def parts(number: Number) -> tuple[int, int, int]:
     """Return mantissa, exponent and precision."""
     if isinstance(number, Real):
         return number.mantissa, number.exponent, number.precision
-    return number, 0, 64 if isinstance(number, Word) else PRECISION
+    return int(number), 0, number.precision if isinstance(number, Word) else PRECISION
 
 
 def add(left: Number, right: Number) -> Number:
@@ -114,6 +139,8 @@ def add(left: Number, right: Number) -> Number:
     a, b = parts(left), parts(right)
     low = min(a[1], b[1])
     total = (a[0] << (a[1] - low)) + (b[0] << (b[1] - low))
+    if isinstance(left, MinusZero) and isinstance(right, MinusZero):
+        return MINUS_ZERO
     return rounded(total, low, max(a[2], b[2]))
 
 
@@ -121,20 +148,60 @@ def negate(number: Number) -> Number:
     """Return the number with the other sign."""
     if isinstance(number, Real):
         return Real(-number.mantissa, number.exponent, number.precision)
-    return Word(-number) if isinstance(number, Word) else -number
+    if not number:
+        return 0 if isinstance(number, MinusZero) else MINUS_ZERO
+    return Word(-number, number.precision) if isinstance(number, Word) else -number
+
+
+def negative(number: Number) -> bool:
+    """Return whether a number carries a minus sign."""
+    if isinstance(number, Real):
+        return number.mantissa < 0
+    return number < 0 or isinstance(number, MinusZero)
 
 
 def multiply(left: Number, right: Number) -> Number:
     """Return the product."""
     a, b = parts(left), parts(right)
-    return rounded(a[0] * b[0], a[1] + b[1], max(a[2], b[2]))
+    if not a[0] or not b[0]:
+        return MINUS_ZERO if negative(left) != negative(right) else 0
+    product = rounded(a[0] * b[0], a[1] + b[1])
+    mantissa = parts(product)[0]
+    mantissa >>= (mantissa & -mantissa).bit_length() - 1
+    precision = max(a[2], b[2], mantissa.bit_length())
+    if precision >= PRECISION:
+        return product
+    return _with_precision(product, precision)
+
+
+def _with_precision(number: Number, precision: int) -> Number:
+    if isinstance(number, Real):
+        return Real(number.mantissa, number.exponent, precision)
+    return Word(number, precision)
 
 
 def divide(left: Number, right: Number) -> Number:
     """Return the quotient; ZeroDivisionError for a zero divisor."""
     a, b = parts(left), parts(right)
+    if not a[0] and b[0]:
+        return MINUS_ZERO if negative(left) != negative(right) else 0
     low = min(a[1], b[1])
     return _quotient(a[0] << (a[1] - low), b[0] << (b[1] - low), max(a[2], b[2]))
+
+
+def modulo(left: Number, right: Number) -> Number:
+    """Return what is left of a division toward zero, with the precision of the left side."""
+    precision = parts(left)[2]
+    whole = truncate(divide(left, right))
+    taken = multiply(right, whole)
+    if taken:
+        mantissa, exponent, _ = parts(taken)
+        taken = rounded(mantissa, exponent, precision)
+    rest = add(left, negate(taken))
+    if not rest:
+        return rest
+    mantissa, exponent, _ = parts(rest)
+    return rounded(mantissa, exponent, precision)
 
 
 def compare(left: Number, right: Number) -> int:
@@ -171,7 +238,7 @@ def to_float(number: Number) -> float:
 def text_of(number: Number) -> str:
     """Return the number as Terraform turns it into a string: no exponent, shortest digits."""
     if not isinstance(number, Real) and number.bit_length() <= parts(number)[2]:
-        return int.__repr__(number)
+        return "-0" if isinstance(number, MinusZero) else int.__repr__(number)
     sign, digits, point = digits_of(number)
     if point <= 0:
         return f"{sign}0.{'0' * -point}{digits}"
@@ -184,7 +251,7 @@ def digits_of(number: Number) -> tuple[str, str, int]:
     """Return sign, shortest digits and the position of the point; zero has no digits."""
     mantissa, exponent, precision = parts(number)
     if not mantissa:
-        return "", "", 0
+        return "-" if isinstance(number, MinusZero) else "", "", 0
     bits = mantissa.bit_length()
     sign = "-" if mantissa < 0 else ""
     mantissa = abs(mantissa)
@@ -200,7 +267,7 @@ def exact_digits(number: Number) -> tuple[str, str, int]:
     """Return sign, all decimal digits and the position of the point; zero has no digits."""
     mantissa, exponent, _ = parts(number)
     if not mantissa:
-        return "", "", 0
+        return "-" if isinstance(number, MinusZero) else "", "", 0
     digits, point = _expansion(abs(mantissa), exponent)
     return "-" if mantissa < 0 else "", *_trimmed(digits, point)
 

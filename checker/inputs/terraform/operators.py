@@ -77,8 +77,7 @@ def _divide(left: Number, right: Number) -> Number:
 def _modulo(left: Number, right: Number) -> Number:
     if right == 0:
         return left
-    whole = numbers.truncate(_divide(left, right))
-    return numbers.add(left, numbers.negate(numbers.multiply(right, whole)))
+    return numbers.modulo(left, right)
 
 
 def _subtract(left: Number, right: Number) -> Number:

@@ -75,7 +75,7 @@ class TemplateParser(Lexer):
 
     def quoted(self) -> Any:
         """Read the string whose opening quote is at hand."""
-        start = self.start
+        start, self.strip_next = self.start, False
         plain = _PLAIN.match(self.text, self.stop, self.end)
         if plain:
             value = self.text[self.stop : plain.end() - 1]
@@ -102,6 +102,7 @@ class TemplateParser(Lexer):
     def heredoc(self) -> Any:
         """Read the heredoc whose opening line is at hand."""
         start, word, position = self.start, self.word, self.stop
+        self.strip_next = False
         flush = word.startswith("<<-")
         tag = word[3 if flush else 2 :].strip()
         parts: list[Any] = []

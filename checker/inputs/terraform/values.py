@@ -4,6 +4,7 @@ At the border they become plain Python (`Value.plain`) or a tree of nodes (`Valu
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from typing import Any, NamedTuple, Protocol
 
 from checker.inputs.terraform.numbers import Real
@@ -21,9 +22,13 @@ MAX_TEXT = 1 << 20
 
 
 class Failure(Exception):
-    """Terraform would refuse this expression; `try` and `can` catch it."""
+    """Terraform would refuse this expression; `try` and `can` catch it.
+
+    `kind` is the type that Terraform still takes the expression to have.
+    """
 
     place: "Place | Location | None" = None
+    kind: Type = ANY
 
 
 class Exceeded(Exception):
@@ -160,11 +165,11 @@ class Value:
         self, files: frozenset[str], place: "Place | Location | None", sensitive: bool
     ) -> "Value":
         """Return the same data and type under other files, place and sensitivity."""
-        copy = Value.__new__(Value)
-        copy.data, copy._type = self.data, self._type
-        copy.files, copy.place, copy.sensitive = files, place, sensitive
-        copy.cells, copy.depth, copy.never_null = self.cells, self.depth, self.never_null
-        return copy
+        made = Value.__new__(Value)
+        made.data, made._type = self.data, self._type
+        made.files, made.place, made.sensitive = files, place, sensitive
+        made.cells, made.depth, made.never_null = self.cells, self.depth, self.never_null
+        return made
 
     def plain(self) -> Any:
         """Return plain Python: str, bool, int, Decimal, None, list, dict, `Unknown`."""
@@ -204,8 +209,9 @@ def _scalar(data: Any) -> Any:
     if isinstance(data, Real):
         return data.decimal()
     if isinstance(data, Unknown) and (isinstance(data.low, Real) or isinstance(data.high, Real)):
-        low, high = _scalar(data.low), _scalar(data.high)
-        return Unknown(*data.reasons, possible=data.possible, low=low, high=high)
+        plain = copy(data)
+        plain.low, plain.high = _scalar(data.low), _scalar(data.high)
+        return plain
     return data
 
 
@@ -293,10 +299,10 @@ def unknown(
     return Value(Unknown(Reason(reason, where)), kind, files, place, sensitive)
 
 
-def refused(reason: str, place: "Place | Location | None" = None) -> Value:
+def refused(reason: str, place: "Place | Location | None" = None, kind: Type = ANY) -> Value:
     """Return the value of what Terraform refuses; the sentence has no final stop."""
     where = place.source.location(place.offset) if isinstance(place, Place) else place
-    return Value(Refused(Reason(reason, where)), ANY, NO_FILES, place)
+    return Value(Refused(Reason(reason, where)), kind, NO_FILES, place)
 
 
 def from_plain(

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from itertools import product
 from typing import Any
 
-from checker.inputs.terraform.convert import convert, unify
+from checker.inputs.terraform.convert import convert
 from checker.inputs.terraform.functions.signature import Function, Meter, Param, sequence
 from checker.inputs.terraform.operators import unknown_from
 from checker.inputs.terraform.sets import identity, ordered_set
 from checker.inputs.terraform.types import ANY, Type, set_of
+from checker.inputs.terraform.unification import unify
 from checker.inputs.terraform.values import Exceeded, Failure, Value
 
 _SET = Param(set_of(ANY))
@@ -34,6 +35,8 @@ def _operation(choose: Callable[[set[Any], set[Any]], set[Any]], unknowns: bool)
     def apply(arguments: list[Value], meter: Meter) -> Value:
         kind = _common(arguments)
         sets = [convert(argument, kind) for argument in arguments]
+        if any(each.known and each.type != sets[0].type for each in sets):
+            raise Failure("the sets hold different types")
         if any(not each.known or not each.wholly_known() for each in sets):
             if not unknowns or any(not each.known for each in sets):
                 return unknown_from(arguments, kind, None, never_null=True)

@@ -2,6 +2,7 @@
 
 from checker.inputs.terraform.convert import convert
 from checker.inputs.terraform.functions.signature import Function, Meter, Param, truth
+from checker.inputs.terraform.operators import unknown_from
 from checker.inputs.terraform.types import (
     ANY,
     BOOL,
@@ -39,7 +40,10 @@ def _nonsensitive(arguments: list[Value], meter: Meter) -> Value:
 
 
 def _issensitive(arguments: list[Value], meter: Meter) -> Value:
-    return truth(arguments[0].sensitive)
+    value = arguments[0]
+    if not value.known and not value.sensitive:
+        return unknown_from(arguments, BOOL, None)
+    return truth(value.sensitive)
 
 
 def _same(arguments: list[Value], meter: Meter) -> Value:
@@ -54,7 +58,7 @@ FUNCTIONS = {
     "toset": _to(set_of(ANY)),
     "tomap": _to(map_of(ANY)),
     "sensitive": Function(_sensitive, (_OPEN,), never_null=False),
-    "nonsensitive": Function(_nonsensitive, (_OPEN,), never_null=False),
-    "issensitive": Function(_issensitive, (_OPEN,), returns=BOOL),
+    "nonsensitive": Function(_nonsensitive, (_OPEN,), never_null=False, discloses=True),
+    "issensitive": Function(_issensitive, (_OPEN,), returns=BOOL, discloses=True),
     "ephemeralasnull": Function(_same, (_OPEN,), never_null=False),
 }

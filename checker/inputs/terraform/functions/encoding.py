@@ -1,5 +1,6 @@
 """Functions that write and read JSON, CSV, base64, URLs and other encodings of text."""
 
+import codecs
 from base64 import b64decode, b64encode
 
 from checker.inputs.terraform.functions.json_text import from_json, json_text
@@ -78,6 +79,10 @@ def _base64decode(arguments: list[Value], meter: Meter) -> Value:
 def _codec(name: str) -> str:
     found = _CODECS.get(name.lower())
     if found is None:
+        try:
+            codecs.lookup(name)
+        except (LookupError, ValueError) as error:
+            raise Failure(f"there is no encoding {name[:40]}") from error
         raise Exceeded(f"the encoding {name[:40]} is not evaluated")
     return found
 

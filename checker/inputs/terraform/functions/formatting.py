@@ -13,7 +13,7 @@ from checker.inputs.terraform.types import BOOL, NUMBER, STRING, list_of
 from checker.inputs.terraform.values import MAX_TEXT, Exceeded, Failure, Value
 
 _VERB = re.compile(r"%([0#\-+ ]*)([1-9]\d*)?(?:\.(\d*))?(?:\[([1-9]\d*)\])?([A-Za-z])", re.ASCII)
-_REST = Param(null=True, unknown=True, dynamic=True)
+_REST = Param(null=True, unknown=True)
 _BASES = {"b": 2, "o": 8, "d": 10, "x": 16, "X": 16}
 _PREFIXES = {"b": "0b", "o": "0", "x": "0x", "X": "0X", "d": ""}
 

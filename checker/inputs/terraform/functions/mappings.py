@@ -1,10 +1,11 @@
 """Functions over maps and objects: keys, values, look-ups, merges."""
 
-from checker.inputs.terraform.convert import convert, unify
+from checker.inputs.terraform.convert import convert
 from checker.inputs.terraform.functions.signature import Function, Meter, Param, sequence, text
 from checker.inputs.terraform.operators import unknown_from
 from checker.inputs.terraform.sets import equal
 from checker.inputs.terraform.types import ANY, STRING, Type, list_of, map_of
+from checker.inputs.terraform.unification import unify
 from checker.inputs.terraform.values import Failure, Value
 
 _PARTS = Param(parts=True)

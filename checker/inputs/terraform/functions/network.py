@@ -90,16 +90,19 @@ def _cidrsubnet(arguments: list[Value], meter: Meter) -> Value:
     network, more = _network(arguments[0].data), whole(arguments[1], "the number of bits")
     number = _integer(arguments[2])
     prefix = network.prefix + more
-    if more < 0 or prefix > network.bits:
+    if prefix < 0 or prefix > network.bits:
         raise Failure(f"a prefix of {network.prefix} cannot grow by {more} bits")
-    if not 0 <= number < 1 << more:
+    if (abs(number) & (1 << 64) - 1) >> (more if more >= 0 else 64):
         raise Failure(f"{more} bits have no room for subnet {number}")
-    first = network.first | number << (network.bits - prefix)
+    # Terraform takes the magnitude of what a negative number makes of the address.
+    first = abs(network.first | number << (network.bits - prefix))
     return text(str(Network(first, prefix, network.bits)))
 
 
 def _cidrsubnets(arguments: list[Value], meter: Meter) -> Value:
     network = _network(arguments[0].data)
+    if not network.first and len(arguments) > 1:
+        raise Failure("there is no subnet before the first address of all")
     made, following = [], network.first
     end = network.first + (1 << (network.bits - network.prefix))
     for argument in arguments[1:]:

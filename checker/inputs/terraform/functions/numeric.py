@@ -20,15 +20,23 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 def _abs(arguments: list[Value], meter: Meter) -> Value:
     data = arguments[0].data
-    return number(numbers.negate(data) if numbers.compare(data, 0) < 0 else data)
+    return number(numbers.negate(data) if numbers.negative(data) else data)
 
 
 def _ceil(arguments: list[Value], meter: Meter) -> Value:
-    return number(-numbers.floor(numbers.negate(arguments[0].data)))
+    data = arguments[0].data
+    return number(_kept(-numbers.floor(numbers.negate(data)), data))
 
 
 def _floor(arguments: list[Value], meter: Meter) -> Value:
-    return number(numbers.floor(arguments[0].data))
+    data = arguments[0].data
+    return number(_kept(numbers.floor(data), data))
+
+
+def _kept(whole: int, data: numbers.Number) -> int:
+    """Return a rounded number with the precision of what was rounded."""
+    precision = numbers.parts(data)[2]
+    return int(whole) if precision == numbers.PRECISION else numbers.Word(whole, precision)
 
 
 def _least(sign: int) -> Function:
@@ -53,9 +61,11 @@ def _double(value: Value) -> float:
 
 def _log(arguments: list[Value], meter: Meter) -> Value:
     value, base = map(_double, arguments)
-    if value <= 0 or base <= 0 or base == 1:
+    if value < 0 or base < 0:
+        raise Failure("a negative number has no logarithm")
+    if value == 0 or base == 0 or base == 1:
         raise Exceeded("this logarithm is infinite or no number")
-    return number(numbers.from_float(math.log(value) / math.log(base)))
+    return number(numbers.from_float(logarithm(value) / logarithm(base)))
 
 
 def _pow(arguments: list[Value], meter: Meter) -> Value:
@@ -67,6 +77,28 @@ def _pow(arguments: list[Value], meter: Meter) -> Value:
     if math.isinf(made) or math.isnan(made):
         raise Exceeded("this power is infinite or no number")
     return number(numbers.from_float(made))
+
+
+_LN2_HIGH, _LN2_LOW = 6.93147180369123816490e-01, 1.90821492927058770002e-10
+_EVEN = (3.999999999940941908e-01, 2.222219843214978396e-01, 1.531383769920937332e-01)
+_ODD = (6.666666666666735130e-01, 2.857142874366239149e-01, 1.818357216161805012e-01,
+        1.479819860511658591e-01)  # fmt: skip
+
+
+def logarithm(value: float) -> float:
+    """Return the natural logarithm by the series that Terraform uses, to the last bit."""
+    fraction, power_of_two = math.frexp(value)
+    if fraction < math.sqrt(2) / 2:
+        fraction, power_of_two = fraction * 2, power_of_two - 1
+    f = fraction - 1
+    s = f / (2 + f)
+    s2 = s * s
+    s4 = s2 * s2
+    odd = s2 * (_ODD[0] + s4 * (_ODD[1] + s4 * (_ODD[2] + s4 * _ODD[3])))
+    even = s4 * (_EVEN[0] + s4 * (_EVEN[1] + s4 * _EVEN[2]))
+    half = 0.5 * f * f
+    rest = s * (half + (odd + even)) + power_of_two * _LN2_LOW
+    return power_of_two * _LN2_HIGH - ((half - rest) - f)
 
 
 def power(base: float, exponent: float) -> float:
@@ -87,7 +119,7 @@ def power(base: float, exponent: float) -> float:
     if rest:
         if rest > 0.5:
             rest, times = rest - 1, times + 1
-        made = math.exp(rest * math.log(base))
+        made = math.exp(rest * logarithm(base))
     fraction, shift = math.frexp(base)
     turns = int(times)
     while turns:

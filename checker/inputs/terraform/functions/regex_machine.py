@@ -17,7 +17,7 @@ def search(program: Program, text: str, start: int, meter: Meter) -> Spans | Non
         if found is None:
             seen = {step for step, _ in threads}
             _follow(program, 0, position, (position,) + (-1,) * (slots - 1), text, seen, threads)
-        if not threads:
+        elif not threads:
             break
         meter.charge(1 + len(threads) // _STEPS_PER_CHARGE)
         sign = text[position] if position < len(text) else None

@@ -1,7 +1,9 @@
 """Functions over lists, tuples and sets: lengths, elements, order, joins of several."""
 
+import math
+
 from checker.inputs.terraform import numbers
-from checker.inputs.terraform.convert import convert, unify
+from checker.inputs.terraform.convert import convert
 from checker.inputs.terraform.functions.graphemes import graphemes
 from checker.inputs.terraform.functions.signature import (
     ANYTHING,
@@ -19,6 +21,7 @@ from checker.inputs.terraform.numbers import Word
 from checker.inputs.terraform.operators import unknown_from
 from checker.inputs.terraform.sets import equal, identity
 from checker.inputs.terraform.types import ANY, BOOL, NUMBER, STRING, Type, list_of
+from checker.inputs.terraform.unification import unify
 from checker.inputs.terraform.values import Failure, Value
 
 _PARTS = Param(parts=True)
@@ -50,9 +53,10 @@ def _element(arguments: list[Value], meter: Meter) -> Value:
         raise Failure(f"elements are read from a list or tuple, not from a {value.type.kind}")
     if not value.data:
         raise Failure("an empty list has no element")
-    if position < 0:
+    if value.type.kind == "tuple" and math.fmod(position, len(value.data)) < 0:
         raise Failure("the index is negative")
-    found: Value = value.data[position % len(value.data)]
+    position %= len(value.data)
+    found: Value = value.data[position]
     return found
 
 
@@ -194,12 +198,12 @@ def _range(arguments: list[Value], meter: Meter) -> Value:
     down = numbers.compare(end, start) < 0
     step = bounds[2] if len(bounds) == 3 else Word(-1 if down else 1)
     sign = numbers.compare(step, 0)
-    if len(bounds) == 3 and (not sign or (down and sign > 0)):
+    if len(bounds) == 3 and down and sign >= 0:
         raise Failure("the step leads away from the end")
     if len(bounds) == 3 and sign < 0 and numbers.compare(end, start) > 0:
         raise Failure("the step leads away from the end")
     made: list[Value] = []
-    while numbers.compare(start, end) == -sign:
+    while numbers.compare(start, end) == (1 if sign < 0 else -1):
         if len(made) >= MAX_RANGE:
             raise Failure(f"more than {MAX_RANGE} numbers")
         made.append(number(start))

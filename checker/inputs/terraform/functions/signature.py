@@ -41,6 +41,8 @@ class Function(NamedTuple):
     rest: Param | None = None
     returns: "Type | Callable[[list[Value]], Type]" = ANY
     never_null: bool = True
+    discloses: bool = False
+    """Whether the result is not sensitive even where an argument is."""
 
 
 def invoke(function: Function, arguments: list[Value], meter: Meter, place: Any) -> Value:
@@ -62,6 +64,7 @@ def invoke(function: Function, arguments: list[Value], meter: Meter, place: Any)
         return unknown_from(converted, kind, place, function.never_null and kind != ANY)
     made = function.apply(converted, meter)
     files, sensitive = _inherited(converted, params)
+    sensitive = sensitive and not function.discloses
     if made.place is None or not files <= made.files or (sensitive and not made.sensitive):
         made = made.copied(made.files | files, made.place or place, made.sensitive or sensitive)
     return made
@@ -78,12 +81,15 @@ def _open(arguments: list[Value], params: list[Param | None]) -> tuple[bool, boo
         assert param is not None
         if argument.data is None and not param.null:
             raise Failure("an argument is null")
-        if not argument.known:
-            if argument.type == ANY and not param.dynamic:
-                dynamic = True
-            elif not param.unknown:
-                unknown = True
+        if argument.type == ANY and not param.dynamic and not _knows_type(argument):
+            dynamic = True
+        elif not argument.known and not param.unknown:
+            unknown = True
     return dynamic, unknown
+
+
+def _knows_type(argument: Value) -> bool:
+    return argument.known and argument.data is not None
 
 
 def _inherited(arguments: list[Value], params: list[Param | None]) -> tuple[frozenset[str], bool]:

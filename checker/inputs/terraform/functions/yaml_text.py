@@ -4,12 +4,15 @@ from collections.abc import Mapping
 
 from checker.inputs.terraform.functions.json_text import quoted_text
 from checker.inputs.terraform.numbers import text_of
-from checker.inputs.terraform.values import Value
+from checker.inputs.terraform.values import Exceeded, Value
 
 
 def yaml_text(value: Value) -> str:
     """Return a wholly known value as a YAML document."""
-    return "".join(f"{line}\n" for line in _lines(value))
+    made = "".join(f"{line}\n" for line in _lines(value))
+    data = value.data
+    # A document that is one bare word is closed, so that nothing after it can belong to it.
+    return made if isinstance(data, (str, tuple, Mapping)) else f"{made}...\n"
 
 
 def _lines(value: Value) -> list[str]:
@@ -52,6 +55,8 @@ def _scalar(value: Value) -> list[str]:
 
 
 def _scalar_text(data: str) -> str:
+    if "\n" in data:
+        raise Exceeded("yamlencode() of a name with a line break is not evaluated")
     return quoted_text(data)
 
 

@@ -1,0 +1,257 @@
+"""Evaluates what repeats: `for` expressions, splats, and the loops of templates."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from checker.inputs.terraform import syntax
+from checker.inputs.terraform.access import elements
+from checker.inputs.terraform.conditional import choose
+from checker.inputs.terraform.convert import convert
+from checker.inputs.terraform.operators import result, unknown_from
+from checker.inputs.terraform.types import ANY, BOOL, STRING, Type
+from checker.inputs.terraform.values import (
+    MAX_TEXT,
+    NO_FILES,
+    Exceeded,
+    Failure,
+    Place,
+    Source,
+    Value,
+    unknown,
+)
+
+Names = Mapping[str | None, Value]
+"""The variables of `for` around an expression; under None the element of a splat."""
+
+
+class Running(Protocol):
+    """An evaluation under way."""
+
+    source: Source
+    files: frozenset[str]
+
+    def value(self, node: Any, names: Names) -> Value:
+        """Return the value of a part; Failure or Exceeded where there is none."""
+        ...
+
+    def lenient(self, node: Any, names: Names) -> Value:
+        """Return the value of a part, Refused by itself where it has none."""
+        ...
+
+    def branch(self, node: Any, names: Names) -> "Value | Failure":
+        """Return a result of a conditional, refused or not."""
+        ...
+
+    def charge(self, steps: int) -> None:
+        """Count steps; Exceeded at the limit."""
+        ...
+
+
+def _loop_elements(
+    run: Running, node: "syntax.For | syntax.Loop", collection: Value, names: Names
+) -> Any:
+    for key, item in elements(collection):
+        run.charge(1)
+        inner = {**names, node.item: item}
+        if node.key is not None:
+            inner[node.key] = key
+        yield inner
+
+
+def _collection(run: Running, node: Any, names: Names) -> Value:
+    value = run.value(node.collection, names)
+    if value.data is None:
+        raise Failure("null cannot be gone through")
+    if value.type.kind in ("string", "number", "bool"):
+        raise Failure(f"a {value.type.kind} cannot be gone through")
+    return value
+
+
+def repeat(run: Running, node: syntax.For, names: Names) -> Value:
+    """Evaluate a `for` expression."""
+    place = Place(run.source, node.start)
+    collection = _collection(run, node, names)
+    if not collection.known:
+        return unknown_from((collection,), ANY, place)
+    if not collection.data and node.condition is not None:
+        _check_condition(run, node, names)
+    kept = Kept(collection, place)
+    for inner in _loop_elements(run, node, collection, names):
+        if node.condition is not None and not kept.wanted(run.value(node.condition, inner)):
+            continue
+        if node.key_result is None:
+            kept.items.append(run.lenient(node.result, inner))
+        else:
+            kept.entry(run.value(node.key_result, inner), run, node, inner)
+    return kept.collected(node.key_result is not None, node.grouped)
+
+
+def _check_condition(run: Running, node: syntax.For, names: Names) -> None:
+    """Refuse an `if` that is wrong whatever the element, as Terraform does for no elements too."""
+    anything = unknown("an element", None)
+    inner = {**names, node.item: anything}
+    if node.key is not None:
+        inner[node.key] = anything
+    condition = run.value(node.condition, inner)
+    if condition.data is None:
+        raise Failure("the if of a for is null")
+    convert(condition, BOOL)
+
+
+class Kept:
+    """What a `for` has gathered so far."""
+
+    def __init__(self, collection: Value, place: Place) -> None:
+        self.items: list[Value] = []
+        self.entries: dict[str, list[Value]] = {}
+        self.files = collection.files
+        self.sensitive = collection.sensitive
+        self.unknown: list[Value] = []
+        self.place = place
+
+    def _mark(self, value: Value) -> None:
+        if not value.files <= self.files:
+            self.files |= value.files
+        self.sensitive = self.sensitive or value.sensitive
+
+    def wanted(self, condition: Value) -> bool:
+        """Return whether the element is kept; an unknown condition makes the whole unknown."""
+        if condition.data is None:
+            raise Failure("the if of a for is null")
+        condition = convert(condition, BOOL)
+        self._mark(condition)
+        if not condition.known:
+            self.unknown.append(condition)
+            return False
+        return bool(condition.data)
+
+    def entry(self, key: Value, run: Running, node: syntax.For, inner: Names) -> None:
+        """Add one `key => value`."""
+        if key.data is None:
+            raise Failure("a key of a for is null")
+        self._mark(key)
+        if not key.known:
+            self.unknown.append(key)
+            return
+        name = convert(key, STRING).data
+        values = self.entries.setdefault(name, [])
+        if values and not node.grouped:
+            raise Failure(f"two elements have the key {name}; group them with ...")
+        values.append(run.lenient(node.result, inner))
+
+    def collected(self, by_key: bool, grouped: bool) -> Value:
+        """Return the tuple or object that the `for` makes."""
+        if self.unknown:
+            return unknown_from(self.unknown, ANY, self.place).marked(self.files, self.sensitive)
+        if not by_key:
+            data: Any = tuple(self.items)
+        elif grouped:
+            data = {
+                name: Value(tuple(values), None, NO_FILES, self.place)
+                for name, values in self.entries.items()
+            }
+        else:
+            data = {name: values[0] for name, values in self.entries.items()}
+        return Value(data, None, self.files, self.place, self.sensitive)
+
+
+def splat(run: Running, node: syntax.Splat, names: Names) -> Value:
+    """Evaluate `.*` or `[*]`."""
+    place = Place(run.source, node.start)
+    value = run.value(node.inner, names)
+    sequence = value.type.kind in ("tuple", "list", "set")
+    if value.data is None:
+        if sequence:
+            raise Failure("a null sequence has no elements")
+        return Value((), None, value.files, place, value.sensitive)
+    if not value.known and (value.type == ANY or sequence or not value.never_null):
+        kind = ANY
+        if value.type.kind in ("list", "set"):
+            item = Value(value.data, value.type.of, value.files, value.place)
+            kind = Type("list", run.value(node.each, {**names, None: item}).type)
+        return unknown_from((value,), kind, place, never_null=kind != ANY)
+    items = value.data if sequence else (value,)
+    made = []
+    try:
+        for item in items:
+            run.charge(1)
+            made.append(run.value(node.each, {**names, None: item}))
+    except Failure as failure:
+        known = tuple(part.type for part in made)
+        open_ended = (ANY,) * (len(items) - len(made))
+        failure.kind = Type("tuple", (*known, *open_ended))
+        if value.type.kind in ("list", "set"):
+            failure.kind = Type("list", ANY)
+        raise
+    empty = ANY
+    if not made and value.type.kind in ("list", "set"):
+        # What the steps make of an element decides the type, and may be refused, without any.
+        anything = unknown("an element", None, value.type.of)
+        empty = run.value(node.each, {**names, None: anything}).type
+    return _spread(value, made, sequence, empty, place)
+
+
+def _spread(value: Value, made: list[Value], sequence: bool, empty: Type, place: Place) -> Value:
+    files, sensitive = value.files, value.sensitive
+    if sequence and value.type.kind in ("list", "set"):
+        kinds = {item.type for item in made}
+        if len(kinds) > 1:
+            raise Failure("the elements of a nested splat differ in type")
+        element = kinds.pop() if kinds else empty
+        return Value(tuple(made), Type("list", element), files, place, sensitive)
+    return Value(tuple(made), None, files, place, sensitive)
+
+
+def template(run: Running, node: syntax.Template, names: Names) -> Value:
+    """Evaluate a template to a string."""
+    parts, texts, length = [], [], 0
+    for part in node.parts:
+        if part.__class__ is syntax.Literal and part.value.__class__ is str:
+            texts.append(part.value)
+        else:
+            value = run.value(part, names)
+            if value.data is None:
+                raise Failure("null cannot stand in a string")
+            value = convert(value, STRING) if value.known or value.type != ANY else value
+            parts.append(value)
+            texts.append(value.data if value.known else "")
+        length += len(texts[-1])
+        if length > MAX_TEXT:
+            raise Exceeded(f"a string is longer than {MAX_TEXT:,} characters")
+    place = Place(run.source, node.start)
+    if any(not part.known for part in parts):
+        made = unknown_from(parts, STRING, place, never_null=True)
+        made.data.ends = _known_ends(node, texts)
+    else:
+        made = result("".join(texts), STRING, parts, place)
+    return made.marked(run.files)
+
+
+def _known_ends(node: syntax.Template, texts: list[str]) -> tuple[str, str]:
+    """Return the literal text before the first and after the last part that is computed."""
+    literal = [part.__class__ is syntax.Literal for part in node.parts]
+    first, last = literal.index(False), len(literal) - literal[::-1].index(False)
+    return "".join(texts[:first]), "".join(texts[last:])
+
+
+def directive(run: Running, node: syntax.Directive, names: Names) -> Value:
+    """Evaluate `%{if}` in a template."""
+    then, otherwise = run.branch(node.then, names), run.branch(node.otherwise, names)
+    condition = run.value(node.condition, names)
+    return choose(condition, then, otherwise, Place(run.source, node.start))
+
+
+def joined_loop(run: Running, node: syntax.Loop, names: Names) -> Value:
+    """Evaluate `%{for}` in a template to a string."""
+    place = Place(run.source, node.start)
+    collection = _collection(run, node, names)
+    if not collection.known:
+        return unknown_from((collection,), STRING, place)
+    parts = [run.value(node.body, inner) for inner in _loop_elements(run, node, collection, names)]
+    if sum(len(part.data) for part in parts if part.known) > MAX_TEXT:
+        raise Exceeded(f"a string is longer than {MAX_TEXT:,} characters")
+    if any(not part.known for part in parts):
+        made = unknown_from(parts, STRING, place)
+    else:
+        made = result("".join(part.data for part in parts), STRING, parts, place)
+    return made.marked(collection.files, collection.sensitive)
