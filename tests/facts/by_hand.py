@@ -96,9 +96,7 @@ def facts_of(
 
 def subject(facts: Facts, kind: str, address: str = "") -> Subject:
     """Return the one subject of a kind, or the one at an address."""
-    found = [
-        one for one in facts.subjects if one.kind == kind and address in ("", one.address)
-    ]
+    found = [one for one in facts.subjects if one.kind == kind and address in ("", one.address)]
     assert len(found) == 1, [one.address for one in found]
     return found[0]
 
