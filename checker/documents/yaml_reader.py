@@ -352,7 +352,6 @@ class _Document:
                     mark,
                     "give it an alias to a mapping, as in <<: *defaults",
                 )
-            self.stream.count(len(one.value), mark)
             for key, node in one.value.items():
                 if key not in members:
                     members[key] = node

@@ -18,6 +18,7 @@ from checker.documents.globs import glob_matches
         ("*.tf", "a.tf", True),
         ("*.tf", "dir/a.tf", False),
         ("**/*.tf", "a.tf", True),
+        ("**/*.tf", "x/a.tf", True),
         ("**/*.tf", "x/y/a.tf", True),
         ("a/**/z.tf", "a/z.tf", True),
         ("a/**/z.tf", "a/b/c/z.tf", True),

@@ -12,6 +12,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
+from referencing.exceptions import Unresolvable
 
 from checker.documents.formats import formats
 from checker.documents.limits import OWN
@@ -131,6 +132,16 @@ forecast: {cost: $156,000/month, by: 2027-01-31}
     terraform = body.find("resources.*.terraform")
     assert isinstance(terraform[0].value, Unknown)
     assert terraform[1].value == "aws_instance.x"
+
+
+def test_no_schema_reaches_for_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    remote = '{"$ref": "http://schemas.example/other.json"}'
+    monkeypatch.setattr("checker.documents.schema.schema_text", lambda name: remote)
+    monkeypatch.setattr("urllib.request.urlopen", lambda *address, **_: asked.append(address))
+    with pytest.raises(Unresolvable):
+        validate(document("a: 1\n"), "a schema with a remote reference")
+    assert asked == []
 
 
 def test_a_right_document_is_given_back_as_it_is() -> None:
