@@ -1,5 +1,6 @@
 """Turns a condition into a function of a subject, which answers with its truth and its grounds."""
 
+import operator as signs
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
@@ -20,13 +21,20 @@ from checker.evaluation.outcome import (
     joined_some,
 )
 from checker.model.declaration import Node
-from checker.model.facts import Fact
+from checker.model.facts import Fact, SeriesMeasure
 from checker.model.policy import Compare, Condition, Operand, Parameter
 from checker.model.values import Interval, Reason, Unknown
 from checker.model.vocabulary import MEASURES
 
 Parameters = Mapping[str, Parameter]
 _Ask = Callable[[Asking], Any]
+_NUMBERS: tuple[type, ...] = (int, Decimal)
+_SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "at_least": signs.ge,
+    "above": signs.gt,
+    "at_most": signs.le,
+    "below": signs.lt,
+}
 
 
 def compiled(condition: Condition, parameters: Parameters, brief: bool = False) -> Check:
@@ -67,37 +75,22 @@ def _compare(clause: Compare, parameters: Parameters) -> Check:
         return _measure(clause, parameters)
     if clause.source == "attribute":
         return _decided(clause, _attribute(clause.name, clause.operator), parameters)
-    if clause.operand.kind == "literal" and isinstance(clause.operand.value, (str, bool)):
-        return _plain(clause, parameters)
     name = clause.name
     return _decided(clause, lambda asking: asking.facts.get(name), parameters)
-
-
-def _plain(clause: Compare, parameters: Parameters) -> Check:
-    """Take the short way for the comparisons that decide whether a policy applies."""
-    name, operator, literal = clause.name, clause.operator, clause.operand.value
-    slow = _decided(clause, lambda asking: asking.facts.get(name), parameters)
-    if operator != "is":
-        return slow
-
-    def check(asking: Asking) -> Outcome:
-        fact = asking.facts.get(name)
-        if fact is None or fact.value.__class__ not in (str, bool):
-            return slow(asking)
-        return Outcome(fact.value == literal, RANKS[fact.basis], (Use(clause, fact),))
-
-    return check
 
 
 def _decided(clause: Compare, ask: _Ask, parameters: Parameters) -> Check:
     operator, name = clause.operator, clause.name
     operand = _operand(clause.operand, parameters)
     unstated = Outcome(None, 0, (), (Missing(name, "nobody says it"),))
+    classes, quick = _quick(clause, parameters)
 
     def check(asking: Asking) -> Outcome:
         fact = ask(asking)
         if fact is None:
             return unstated
+        if fact.value.__class__ in classes:
+            return Outcome(quick(fact.value), RANKS[fact.basis], (Use(clause, fact),))
         wanted, other = operand(asking)
         if other is not None and not other.known:
             return Outcome(None, 0, (), _lacking(other))
@@ -110,6 +103,29 @@ def _decided(clause: Compare, ask: _Ask, parameters: Parameters) -> Check:
         return Outcome(truth, rank, (Use(clause, fact),))
 
     return check
+
+
+def _quick(
+    clause: Compare, parameters: Parameters
+) -> tuple[tuple[type, ...], Callable[[Any], bool]]:
+    """Return the short way for plain values of some classes; all others go the whole way.
+
+    Most comparisons of a run are of a word with a word or a number with a number.
+    """
+    operand, sign = clause.operand, _SIGNS.get(clause.operator)
+    if operand.kind == "literal":
+        wanted = operand.value
+    elif operand.kind == "parameter" and not parameters[operand.value].by_maturity:
+        wanted = scaled(parameters[operand.value].default, operand.times)
+    else:
+        return (), bool
+    if clause.operator == "is" and isinstance(wanted, (str, bool)):
+        return (str, bool), lambda value: bool(value == wanted)
+    if clause.operator == "one_of" and all(isinstance(one, str) for one in wanted):
+        return (str,), frozenset(wanted).__contains__
+    if sign and wanted.__class__ in _NUMBERS:
+        return _NUMBERS, lambda value: bool(sign(value, wanted))
+    return (), bool
 
 
 def _operand(operand: Operand, parameters: Parameters) -> Callable[[Asking], tuple[Any, Any]]:
@@ -164,6 +180,22 @@ def _measure(clause: Compare, parameters: Parameters) -> Check:
         return Outcome(truth, RANKS[fact.basis], (Use(clause, fact),))
 
     return check
+
+
+def coverage_of(clause: Compare, parameters: Parameters, asking: Asking) -> str:
+    """Return how much of its window a statistic rests on (`720 of 720 hours`), where that is known.
+
+    Hours count in proportion to the hardware that was measured in them, rounded down.
+    """
+    measure = asking.subject.measures.get(clause.name)
+    if clause.window is None or not isinstance(measure, SeriesMeasure):
+        return ""
+    days = int(_operand(clause.window, parameters)(asking)[0])
+    covered = measure.coverage(days, asking.as_of)
+    if not covered.paid:
+        return ""
+    hours = int(Decimal(covered.hours) * covered.measured / covered.paid)
+    return f"{hours:,} of {covered.hours:,} hours"
 
 
 def _too_young(asking: Asking, days: int) -> date | None:
@@ -227,9 +259,10 @@ def because_of(fact: Fact) -> str:
     """Return in words why a fact does not decide."""
     value = fact.value
     values = value if isinstance(value, tuple) and not hasattr(value, "_fields") else (value,)
-    reasons = [str(reason) for one in values if isinstance(one, Unknown) for reason in one.reasons]
-    if reasons:
-        return "; ".join(dict.fromkeys(reasons))
+    unknown = [one for one in values if isinstance(one, Unknown)]
+    reasons = [str(reason) for one in unknown for reason in one.reasons]
+    if unknown:
+        return "; ".join(dict.fromkeys(reasons)) or "nobody says it"
     said = range_of(fact) if isinstance(value, Interval) or _spread(value) else "it does not decide"
     return f"{said}: {fact.because}" if fact.because else said
 

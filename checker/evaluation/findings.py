@@ -5,6 +5,7 @@ from hashlib import sha256
 from typing import Any
 
 from checker.evaluation.comparing import holds
+from checker.evaluation.conditions import coverage_of
 from checker.evaluation.outcome import Asking, Missing, Use
 from checker.evaluation.phrases import Telling
 from checker.evaluation.rules import Rule, Ruling
@@ -49,7 +50,7 @@ def finding_of(rule: Rule, asking: Asking, ruling: Ruling, materiality: Money) -
         notes=_notes(telling, deciding, ruling) if told else (),
         location=place,
         depends_on=_depends_on(uses, place),
-        evidence=tuple(_evidence(use) for use in uses),
+        evidence=_all_evidence(uses),
         missing=tuple(dict.fromkeys(miss.fact for miss in missing)),
         missing_because=tuple(f"{miss.fact}: {miss.because}" for miss in missing),
         basis=BASES[ruling.rank] if told else weakest([use.fact.basis for use in uses]),
@@ -137,12 +138,13 @@ def _at(telling: Telling, subject: Subject) -> str:
 
 
 def _notes(telling: Telling, deciding: Sequence[Use], ruling: Ruling) -> tuple[str, ...]:
-    measured = [use.fact.because for use in deciding if use.clause.source == "measure"]
-    notes = [text for text in measured[:1] if text]
+    measured = [use.clause for use in deciding if use.clause.source == "measure"]
+    parameters = telling.policy.parameters
+    notes = [coverage_of(clause, parameters, telling.asking) for clause in measured[:1]]
     notes += telling.notes()
     if ruling.capped and not telling.asking.subject.implied:
         notes.append("it rests on something assumed, so it only warns")
-    return tuple(dict.fromkeys(notes))
+    return tuple(dict.fromkeys(note for note in notes if note))
 
 
 def _open_question(policy: Policy, missing: Sequence[Missing]) -> str:
@@ -157,6 +159,12 @@ def _depends_on(uses: Iterable[Use], place: Location | None) -> tuple[str, ...]:
         if use.fact.location:
             files.add(use.fact.location.path)
     return tuple(sorted(files))
+
+
+def _all_evidence(uses: Sequence[Use]) -> tuple[Evidence, ...]:
+    """Return each fact once, however many comparisons looked at it."""
+    once = {(id(use.fact), use.clause.statistic): use for use in uses}
+    return tuple(_evidence(use) for use in once.values())
 
 
 def _evidence(use: Use) -> Evidence:

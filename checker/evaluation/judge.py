@@ -9,8 +9,8 @@ from checker.evaluation.findings import finding_of
 from checker.evaluation.folding import folded
 from checker.evaluation.outcome import Asking
 from checker.evaluation.questions import questions
-from checker.evaluation.rules import Rule, rule_of
-from checker.model.facts import BASES, Subject
+from checker.evaluation.rules import Rule, pairs_with, rule_of
+from checker.model.facts import BASES, SUBJECT_KINDS, Subject
 from checker.model.policy import SEVERITIES, Policy
 from checker.model.report import VERDICTS, Finding, Money, Question
 
@@ -45,12 +45,15 @@ def judge(
     In the profile `pre-commit` only static policies run. Policies carry what the settings change.
     """
     chosen = [policy for policy in policies if profile != "pre-commit" or policy.kind == "static"]
-    rules = [rule_of(policy, as_of) for policy in chosen]
+    rules = {
+        kind: [rule_of(policy, as_of) for policy in chosen if policy.subject == kind]
+        for kind in SUBJECT_KINDS
+    }
     tally = _Tally(materiality)
     subjects = list(subjects)
     for subject in subjects:
-        tally.add(subject, rules, as_of)
-    tally.check(rules, subjects)
+        tally.add(subject, rules[subject.kind], as_of)
+    tally.check(chosen, subjects)
     findings = folded(tally.findings, {policy.id: policy for policy in chosen})
     return Judgment(
         findings=tuple(sorted(findings, key=_order)),
@@ -76,7 +79,7 @@ class _Tally:
     def add(self, subject: Subject, rules: Sequence[Rule], as_of: date) -> None:
         asking = Asking(subject, as_of)
         for rule in rules:
-            if not rule.pairs_with(subject):
+            if subject.implied and not pairs_with(rule.policy, subject):
                 continue
             ruling = rule.judge(asking)
             self.counts[ruling.verdict] += 1
@@ -88,9 +91,13 @@ class _Tally:
             else:
                 self.findings.append(finding_of(rule, asking, ruling, self.materiality))
 
-    def check(self, rules: Sequence[Rule], subjects: Sequence[Subject]) -> None:
+    def check(self, policies: Sequence[Policy], subjects: Sequence[Subject]) -> None:
         """Refuse to report verdicts that do not add up to all pairs of policy and subject."""
-        pairs = sum(rule.pairs_with(subject) for rule in rules for subject in subjects)
+        alike = {(one.kind, one.implied): one for one in subjects}
+        count = Counter((one.kind, one.implied) for one in subjects)
+        pairs = sum(
+            count[key] for policy in policies for key in count if pairs_with(policy, alike[key])
+        )
         told = len(self.findings) + sum(map(len, self.passed.values()))
         told += sum(self.not_applicable.values())
         if not pairs == told == sum(self.counts.values()):

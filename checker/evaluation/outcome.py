@@ -1,6 +1,6 @@
 """What a condition came to on one subject: its truth, the facts it rests on, and those missing."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -57,18 +57,24 @@ Check = Callable[[Asking], Outcome]
 
 def joined_all(outcomes: Sequence[Outcome]) -> Outcome:
     """Return the outcome of conditions that all have to hold."""
-    false = [one for one in outcomes if one.truth is False]
-    if false:
-        return Outcome(False, min(one.rank for one in false), _uses(false))
-    known = [one for one in outcomes if one.truth is True]
-    rank = max((one.rank for one in known), default=0)
-    missing = _missing(outcomes)
-    return Outcome(True if len(known) == len(outcomes) else None, rank, _uses(known), missing)
+    return _joined(outcomes, False)
 
 
 def joined_any(outcomes: Sequence[Outcome]) -> Outcome:
     """Return the outcome of conditions of which one has to hold."""
-    return flipped(joined_all([flipped(one) for one in outcomes]))
+    return _joined(outcomes, True)
+
+
+def _joined(outcomes: Sequence[Outcome], decides: bool) -> Outcome:
+    """Return the truth that one part decides alone, else what all the others agree on."""
+    deciding = [one for one in outcomes if one.truth is decides]
+    if deciding:
+        return Outcome(decides, min([one.rank for one in deciding]), _uses(deciding))
+    known = [one for one in outcomes if one.truth is not None]
+    rank = max([one.rank for one in known], default=0)
+    if len(known) == len(outcomes):
+        return Outcome(not decides, rank, _uses(known))
+    return Outcome(None, rank, _uses(known), _missing(outcomes))
 
 
 def joined_some(outcomes: Sequence[Outcome], needed: int) -> Outcome:
@@ -86,12 +92,15 @@ def joined_some(outcomes: Sequence[Outcome], needed: int) -> Outcome:
 
 def flipped(outcome: Outcome) -> Outcome:
     """Return the outcome of `not`."""
-    return outcome._replace(truth=negated(outcome.truth))
+    truth, rank, uses, missing = outcome
+    return Outcome(negated(truth), rank, uses, missing)
 
 
-def _uses(outcomes: Iterable[Outcome]) -> tuple[Use, ...]:
-    return tuple(use for one in outcomes for use in one.uses)
+def _uses(outcomes: Sequence[Outcome]) -> tuple[Use, ...]:
+    if len(outcomes) == 1:
+        return outcomes[0].uses
+    return tuple([use for one in outcomes for use in one.uses])
 
 
-def _missing(outcomes: Iterable[Outcome]) -> tuple[Missing, ...]:
-    return tuple(dict.fromkeys(miss for one in outcomes for miss in one.missing))
+def _missing(outcomes: Sequence[Outcome]) -> tuple[Missing, ...]:
+    return tuple(dict.fromkeys([miss for one in outcomes for miss in one.missing]))

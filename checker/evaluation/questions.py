@@ -28,7 +28,10 @@ def questions(findings: Sequence[Finding]) -> list[Question]:
 def _greedy(
     open_verdicts: Sequence[Finding], helped: Mapping[str, Sequence[Finding]]
 ) -> Sequence[Question]:
-    """Ask the best question next until none is left; ties go to the one that helps more."""
+    """Ask the best question next until none is left.
+
+    Where none settles anything alone, the one that leaves most verdicts with one fact missing.
+    """
     lacking = [set(finding.missing) for finding in open_verdicts]
     by_name: dict[str, list[set[str]]] = {name: [] for name in helped}
     for missing in lacking:
@@ -36,12 +39,18 @@ def _greedy(
             by_name[name].append(missing)
     asked: list[Question] = []
     while by_name:
-        settles = {name: sum(len(one) == 1 for one in sets) for name, sets in by_name.items()}
-        best = min(by_name, key=lambda name: (-settles[name], -len(by_name[name]), name))
+        best = min(by_name, key=lambda name: (*_worth(by_name[name]), name))
+        settles = -_worth(by_name[best])[0]
         for missing in by_name.pop(best):
             missing.discard(best)
-        asked.append(_question(best, settles[best], helped[best]))
+        asked.append(_question(best, settles, helped[best]))
     return asked
+
+
+def _worth(lacking: Sequence[set[str]]) -> tuple[int, int, int]:
+    """Return what an answer settles, what it nearly settles and what it helps, best lowest."""
+    left = [len(missing) for missing in lacking]
+    return -left.count(1), -left.count(2), -len(left)
 
 
 def _question(name: str, settles: int, helped: Sequence[Finding]) -> Question:

@@ -35,6 +35,15 @@ class Ruling(NamedTuple):
 NOT_APPLICABLE = Ruling("not_applicable")
 
 
+def pairs_with(policy: Policy, subject: Subject) -> bool:
+    """Whether a policy has anything to say about this very subject."""
+    if policy.subject != subject.kind:
+        return False
+    if not subject.implied or subject.kind != "workload":
+        return True
+    return policy.kind == "static" or policy.theme == IDENTIFICATION
+
+
 class Rule(NamedTuple):
     """One policy, compiled."""
 
@@ -43,14 +52,6 @@ class Rule(NamedTuple):
     applies: Check | None
     require: Check
     prefer: Check | None
-
-    def pairs_with(self, subject: Subject) -> bool:
-        """Whether the policy has anything to say about this very subject."""
-        if self.policy.subject != subject.kind:
-            return False
-        if not subject.implied or subject.kind != "workload":
-            return True
-        return self.policy.kind == "static" or self.policy.theme == IDENTIFICATION
 
     def judge(self, asking: Asking) -> Ruling:
         """Return the verdict on one subject."""

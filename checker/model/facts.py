@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from checker.model.location import Location
 from checker.model.report import Gap, Problem
@@ -70,6 +70,7 @@ class Coverage(NamedTuple):
     last: date | None
 
 
+@runtime_checkable
 class SeriesMeasure(Measure, Protocol):
     """A measure over real series, which can say what it is made of."""
 
