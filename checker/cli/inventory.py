@@ -5,23 +5,29 @@ from pathlib import Path
 
 import click
 
-from checker.check import check
-from checker.cli.options import reading_options, request_from
+from checker.check import Request
+from checker.cli.options import OneOf, code_options, request_from
 from checker.cli.output import opened, progress, style_for
-from checker.reports import format_names, load_format
+from checker.model.inventory import GROUPINGS
+from checker.reports import format_names, write_as
+from checker.survey import explain, inventory
 
 
 @click.command("inventory")
-@reading_options
-@click.option("--format", "form", type=click.Choice(format_names("inventory")), default="text",
-              show_default=True)  # fmt: skip
+@code_options
+@click.option("--by", type=OneOf("grouping", GROUPINGS), help="Sum up by this, no list.")
+@click.option("--explain", "address", metavar="ADDRESS",
+              help="Show every fact of one address, or why it is not AI spend.")  # fmt: skip
+@click.option("--format", "form", type=OneOf("format", format_names("inventory")), default="text",
+              show_default=True, help="How it is written.")  # fmt: skip
 @click.option("--output", type=click.Path(path_type=Path), help="Write the list to this file.")
 def command(
     paths: tuple[Path, ...],
     as_of: date | None,
     var_files: tuple[Path, ...],
-    evidence: Path | None,
     second_reader: str | None,
+    by: str | None,
+    address: str | None,
     form: str,
     output: Path | None,
 ) -> int:
@@ -29,9 +35,24 @@ def command(
 
     Exit codes: 0 all was read, 2 bad usage or nothing to read, 3 something could not be read.
     """
-    request = request_from(paths, as_of, var_files, evidence, second_reader)
+    request = request_from(paths, as_of, var_files, None, second_reader)
+    if address is not None and by:
+        raise click.UsageError("--by sums up and --explain shows one address; choose one of them.")
+    if address is not None:
+        return _explained(request, address, form, output)
     with progress() as tell:
-        report = check(request, tell)
+        found = inventory(request, tell, by or "")
     with opened(output) as out:
-        load_format(form, "inventory").write(report, out, style_for(out, request.project))
-    return report.exit_code if report.exit_code in (2, 3, 4) else 0
+        write_as(form, "inventory", found, out, style_for(out, request.project))
+    return found.report.exit_code
+
+
+def _explained(request: Request, address: str, form: str, output: Path | None) -> int:
+    forms = format_names("explanation")
+    if form not in forms:
+        raise click.UsageError(f"--explain is written as {' or '.join(forms)}, not as {form}.")
+    with progress() as tell:
+        found = explain(request, address, tell)
+    with opened(output) as out:
+        write_as(form, "explanation", found, out, style_for(out, request.project))
+    return found.report.exit_code or (0 if found.found else 2)

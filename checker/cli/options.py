@@ -1,7 +1,7 @@
 """Options that several commands share, and the request that they make."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -9,8 +9,29 @@ from typing import Any, TypeVar
 import click
 
 from checker.check import PROFILES, Request
+from checker.documents.nearest import nearest
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class OneOf(click.ParamType):  # type: ignore[type-arg]
+    """A word out of a few; another one is refused with the nearest."""
+
+    def __init__(self, name: str, words: Sequence[str]) -> None:
+        self.name, self.words = name, tuple(words)
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        """Return the words for the help text."""
+        return f"[{'|'.join(self.words)}]"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the word as it is spelled here, whatever its case."""
+        for word in self.words:
+            if word.lower() == value.lower():
+                return word
+        near = nearest(value, {word.lower() for word in self.words})
+        hint = f"Is it `{near}`?" if near else f"There are: {', '.join(self.words)}."
+        raise click.UsageError(f"There is no {self.name} `{value}`. {hint}", ctx)
 
 
 def day(context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
@@ -21,8 +42,8 @@ def day(context: click.Context, parameter: click.Parameter, value: str | None) -
         raise click.BadParameter(f"{value} is not a day; write it as 2026-11-21") from None
 
 
-def reading_options(command: Command) -> Command:
-    """Add the options that say what is read, and as of when."""
+def code_options(command: Command) -> Command:
+    """Add the options that say which code is read, and as of when."""
     for option in reversed(
         (
             click.argument("paths", nargs=-1, type=click.Path(path_type=Path)),
@@ -40,11 +61,6 @@ def reading_options(command: Command) -> Command:
                 help="Terraform variables to judge with; may be repeated.",
             ),
             click.option(
-                "--evidence",
-                type=click.Path(path_type=Path),
-                help="Folder with utilization evidence (default: the one in ai-spend.yaml).",
-            ),
-            click.option(
                 "--second-reader",
                 type=click.Choice(["off", "changed", "all"]),
                 help="Which files with AI types python-hcl2 reads a second time.",
@@ -53,6 +69,16 @@ def reading_options(command: Command) -> Command:
     ):
         command = option(command)
     return command
+
+
+def reading_options(command: Command) -> Command:
+    """Add the options that say what is read, code and evidence, and as of when."""
+    evidence = click.option(
+        "--evidence",
+        type=click.Path(path_type=Path),
+        help="Folder with utilization evidence (default: the one in ai-spend.yaml).",
+    )
+    return code_options(evidence(command))
 
 
 def request_from(

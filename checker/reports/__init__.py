@@ -1,7 +1,7 @@
 """Formats of a report: one module each, found by folder, imported when asked for.
 
-A format module has `NAME` and `write(report, out, style)`; it computes nothing. The folder
-`inventory` holds the formats of the inventory alone, found and written in the same way.
+A format module has `NAME` and `write(report, out, style)`; it computes nothing. Folders hold the
+formats of what is not a report: `inventory`, `explanation`, `questions`.
 """
 
 from importlib import import_module
@@ -25,12 +25,16 @@ class Format(Protocol):
 
 
 def format_names(folder: str = "") -> list[str]:
-    """Return the names of all formats of the report, or of the `inventory`, found by folder."""
+    """Return the names of all formats of the report, or of what a folder is for."""
     found = {path.stem for path in (Path(__file__).parent / folder).glob("*.py")}
     return sorted(found - _NOT_FORMATS)
 
 
-def load_format(name: str, folder: str = "") -> Format:
-    """Import the format called `name`; it must be one of `format_names(folder)`."""
-    parts = ["checker.reports", *([folder] if folder else []), name]
-    return cast("Format", import_module(".".join(parts)))
+def load_format(name: str) -> Format:
+    """Import the format called `name`; it must be one of `format_names()`."""
+    return cast("Format", import_module(f"checker.reports.{name}"))
+
+
+def write_as(name: str, folder: str, found: object, out: TextIO, style: Style) -> None:
+    """Write what is not a report in one of the formats of its folder."""
+    import_module(f"checker.reports.{folder}.{name}").write(found, out, style)

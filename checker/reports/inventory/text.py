@@ -7,18 +7,18 @@ from checker.model.inventory import Inventory, Row
 from checker.model.location import Location
 from checker.model.report import Item
 from checker.model.values import Reason
-from checker.reports.inventory.words import (
+from checker.reports.style import Style, joined, money_text, plural, safe
+from checker.reports.text import not_checked, problem_lines
+from checker.reports.wording.lines import wrapped
+from checker.reports.wording.resources import (
     MODELS,
     WAYS,
     chips,
     field_names,
     folded_fields,
     hardware,
-    wrapped,
 )
-from checker.reports.inventory.sums import group_table, money_at_list, total_lines
-from checker.reports.style import Style, joined, money_text, plural, safe
-from checker.reports.text import not_checked, problem_lines
+from checker.reports.wording.totals import group_table, money_at_list, total_lines
 
 NAME = "text"
 
@@ -99,9 +99,12 @@ def _said(name: str, value: str) -> str:
 
 def _item(row: Row, shared: Iterable[str], style: Style) -> Iterator[str]:
     item = row.item
-    place = style.place(Location(item.file, item.line))
-    yield f"  {safe(item.address)}  {place}"
+    place = safe(style.place(Location(item.file, item.line)))
     words = [safe(word) for word in _words(row, set(shared))]
+    head = f"  {safe(item.address)}  {place}"
+    if len(head) > style.width:
+        head, words = f"  {safe(item.address)}", [place, *words]
+    yield head
     yield from wrapped("      ", words, "      ", style.width, _BODY)
 
 

@@ -1,0 +1,1 @@
+"""Words that several formats for people share: lines that fit, resources, totals."""

@@ -1,0 +1,48 @@
+"""Lays parts of a sentence out on lines that fit a terminal."""
+
+from collections.abc import Iterator, Sequence
+
+
+def wrapped(
+    head: str, parts: Sequence[str], indent: str, width: int, most: int, joint: str = " · "
+) -> Iterator[str]:
+    """Yield parts in at most `most` lines of a width; what finds no room becomes `…`.
+
+    A part is never broken: one that is wider than a line alone stays as it is.
+    """
+    lines, bare = [head], True
+    for part in parts:
+        joined = lines[-1] + ("" if bare else joint) + part
+        if bare or len(joined) <= width:
+            lines[-1] = joined
+        elif len(lines) < most:
+            lines.append(indent + part)
+        else:
+            lines[-1] = _cut(lines[-1], joint, width)
+            break
+        bare = False
+    yield from (line.rstrip() for line in lines)
+
+
+def _cut(line: str, joint: str, width: int) -> str:
+    ending = f"{joint}…"
+    if len(line) + len(ending) <= width:
+        return line + ending
+    return f"{line[: width - 2].rstrip(' ·')} …"
+
+
+def columns(rows: Sequence[Sequence[str]], right: frozenset[int] = frozenset()) -> list[str]:
+    """Return rows of cells under each other, two spaces apart; columns in `right` end in line."""
+    widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            f"{cell:>{width}}" if number in right else f"{cell:<{width}}"
+            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def clipped(text: str, width: int) -> str:
+    """Return a text that is at most so wide."""
+    return text if len(text) <= width else f"{text[: width - 1].rstrip()}…"
