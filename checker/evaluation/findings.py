@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import Any
 
 from checker.evaluation.comparing import holds
-from checker.evaluation.conditions import coverage_of
+from checker.evaluation.measuring import coverage_of
 from checker.evaluation.outcome import Asking, Missing, Use
 from checker.evaluation.phrases import Telling
 from checker.evaluation.rules import Rule, Ruling

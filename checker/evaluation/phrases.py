@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from checker.evaluation.conditions import compiled, in_force
+from checker.evaluation.conditions import compiled
 from checker.evaluation.display import shown, type_of
+from checker.evaluation.operands import in_force
 from checker.evaluation.outcome import Asking, Use
 from checker.model.facts import Fact
 from checker.model.policy import Phrase, Policy
