@@ -8,7 +8,7 @@ import yaml
 from checker.model.location import Location
 from checker.model.report import Problem
 
-_TAG_LINE = re.compile(r"^[ \t]*\{\{[- ]", re.MULTILINE)
+_TAG_LINE = re.compile(r"^[ \t]*(?:\{\{[- ]|\{%|%\{)", re.MULTILINE)
 _NOT_CLOSED = "expected ',' or"
 _QUOTE = "put the value in quotes"
 _INDENT = "line the keys up with their neighbors; use spaces"
@@ -73,13 +73,13 @@ def in_plain_words(
 
 def template(place: Location) -> Problem:
     """Return the problem of a file that only becomes YAML when a template engine has run."""
-    message = "the file is a template ({{ … }}), which is not YAML until it is rendered"
+    message = "the file is a template, which is not YAML until it is rendered"
     return Problem("template", message, place, "render it (helm template), and check the result")
 
 
 def is_template(line: str) -> bool:
     """Whether a line holds a placeholder of a template engine."""
-    return "{{" in line
+    return any(sign in line for sign in ("{{", "{%", "%{"))
 
 
 def line_of(text: str, row: int) -> str:

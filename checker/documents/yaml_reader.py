@@ -23,7 +23,7 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 # A marker in the first column ends a document wherever it stands, block scalars included.
 _MARKER = re.compile(r"^(?:%[^\n]*\n)*---(?=\s|\Z)", re.MULTILINE)
 _REFUSED = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_STRING_TAGS = ("!", "tag:yaml.org,2002:str")
+_PLAIN_TAGS = ("!", *(f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq")))
 _MOST_PROBLEMS = 100
 
 
@@ -220,11 +220,10 @@ class _Document:
             return None
 
     def _check_tag(self, event: Any) -> None:
-        if event.tag is not None and event.tag not in _STRING_TAGS:
+        if event.tag is not None and event.tag not in _PLAIN_TAGS:
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
-            place = self.stream.place(event.start_mark)
-            step = "write the value without a tag"
-            self.problems.append(Problem("tag", f"the tag {tag} is not read here", place, step))
+            message = f"the tag {tag} is not read here"
+            raise _Refused("tag", message, event.start_mark, "write the value without a tag")
 
     def _key(self, parent: _Open, event: Any) -> None:
         if not event.implicit[0]:
@@ -246,13 +245,9 @@ class _Document:
             message = "a list or a mapping cannot be a key here"
             raise _Refused("key", message, event.start_mark, step)
         if not event.implicit:
-            self._check_collection_tag(event)
+            self._check_tag(event)
         self._check_depth(len(self.open) + 1, event.start_mark)
         self.open.append(_Open(value, event, self.stream.nodes - 1))
-
-    def _check_collection_tag(self, event: Any) -> None:
-        if event.tag not in ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"):
-            self._check_tag(event)
 
     def _check_depth(self, depth: int, mark: Any) -> None:
         most = self.stream.limits.depth

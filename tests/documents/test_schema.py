@@ -175,7 +175,7 @@ def test_the_widest_document_allowed_is_checked_quickly(name: str) -> None:
     nodes, problems = read_yaml(WIDE[name], "f.yaml", OWN)
     assert not problems
     body, problems = check(nodes[0], "workload")
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 4
     assert len(problems) == 101
     assert problems[-1].message.startswith("so many errors (1,000 and more)")
     assert isinstance(body.value, Unknown)
