@@ -42,9 +42,11 @@ def _nul(data: bytes, path: str) -> Problem:
 def _undecodable(data: bytes, path: str, error: UnicodeDecodeError) -> Problem:
     byte = data[error.start]
     place = _place(data, error.start, path)
-    if error.reason == "unexpected end of data" and error.end == len(data):
-        return Problem("encoding", "the file ends in the middle of a character", place,
-                       "restore the file from a good copy: it seems to be cut off")  # fmt: skip
+    # Where UTF-8 letters stand before it the file is cut off; else it never was UTF-8.
+    if error.reason == "unexpected end of data" and not data[: error.start].isascii():
+        message = "the file ends in the middle of a character"
+        step = "restore the file from a good copy: it seems to be cut off"
+        return Problem("encoding", message, place, step)
     letter = bytes([byte]).decode("cp1252", "replace")
     shown = f" ({letter} in Windows-1252 or Latin-1)" if letter.isprintable() else ""
     return _wrong(path, f"byte 0x{byte:02X}{shown} is not UTF-8", "WINDOWS-1252", place)

@@ -117,6 +117,16 @@ def placeholder(text: str, location: Location | None) -> str | Unknown:
     return text
 
 
+def moved(inner: Node, outer: Node) -> Node:
+    """Return a tree that was read out of a text, at the place of the text."""
+    value: Any = inner.value
+    if isinstance(value, Mapping):
+        value = {key: moved(one, outer) for key, one in value.items()}
+    elif isinstance(value, (list, tuple)):
+        value = [moved(one, outer) for one in value]
+    return Node(value, outer.location, outer.files, outer.sensitive)
+
+
 def _filled_members(value: Mapping[str, Node]) -> Mapping[str, Node]:
     changed = {
         key: new

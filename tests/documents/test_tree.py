@@ -239,7 +239,8 @@ ENCODINGS = {
     "UTF-32": ("é\n".encode("utf-32"), "the file is UTF-32"),
     "Latin-1": ("a\nb: é\n".encode("latin-1"), "byte 0xE9 (é in Windows-1252 or Latin-1)"),
     "a NUL byte": (b"a\nb: \0\n", "NUL byte"),
-    "cut off": ("é".encode()[:1], "ends in the middle of a character"),
+    "Latin-1 to the last byte": ("b: é".encode("latin-1"), "byte 0xE9 (é in Windows-1252"),
+    "cut off": ("éé".encode()[:3], "ends in the middle of a character"),
 }
 
 
