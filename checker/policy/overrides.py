@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from checker.documents.nearest import suggestion
@@ -115,4 +116,4 @@ def _number(value: Any) -> Any:
 
 
 def _written(bound: Any) -> str:
-    return str(_number(bound).normalize() if hasattr(bound, "normalize") else _number(bound))
+    return f"{Decimal(_number(bound)).normalize():f}"
