@@ -14,7 +14,8 @@ from checker.facts.linking import Claim, link
 from checker.facts.manifests import Manifest, read_manifest
 from checker.facts.portfolio import portfolio_facts
 from checker.facts.prices import PriceBook
-from checker.facts.recognition import Resource, recognize
+from checker.facts.recognition import recognize
+from checker.facts.resource import Resource
 from checker.facts.sums import Share, contracts
 from checker.facts.workloads import Workload, priced_parts, workload_facts
 from checker.model.declaration import Declaration

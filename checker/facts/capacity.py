@@ -102,6 +102,10 @@ def capacity_facts(
                  "cost_center", "environment"):  # fmt: skip
         if name in declared:
             facts[name] = declared[name]
+    for name in ("model", "model_weights"):
+        served = declared.get(name)
+        if name not in facts and served is not None and len(served.value) == 1:
+            facts[name] = served._replace(value=served.value[0])
     for name in _ADDED:
         if any(name in one.resource.facts for one in group.parts):
             facts[name] = counted(name, group)

@@ -8,8 +8,9 @@ from checker.catalog import Catalog
 from checker.facts.attribution import Tags
 from checker.facts.manifests import Manifest
 from checker.facts.prices import PriceBook
-from checker.facts.recognition import Resource, recognize
+from checker.facts.recognition import recognize
 from checker.facts.references import Neighborhood
+from checker.facts.resource import Resource
 from checker.model.declaration import Declaration
 from checker.model.facts import Fact
 from checker.model.location import Location

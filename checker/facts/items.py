@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from checker.facts.recognition import Resource
+from checker.facts.resource import Resource
 from checker.facts.sums import Share
 from checker.facts.workloads import Workload, size_in_words
 from checker.model.facts import Fact

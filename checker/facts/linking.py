@@ -14,8 +14,8 @@ from typing import NamedTuple
 from checker.documents.nearest import nearest
 from checker.facts.attribution import normalized
 from checker.facts.manifests import Manifest, Selector
-from checker.facts.recognition import Resource
 from checker.facts.references import bare
+from checker.facts.resource import Resource
 from checker.model.declaration import Declaration
 from checker.model.location import Location
 from checker.model.report import Gap, Problem

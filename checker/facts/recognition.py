@@ -4,18 +4,19 @@ A compute type is AI spend only with an accelerator; one whose machine nobody ca
 where something speaks of accelerators, and counted otherwise.
 """
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Iterator
 
 from checker.catalog import Catalog
 from checker.facts.amounts import amounts, copies_if_created
 from checker.facts.attribution import Tags, attribution, joined, tags
 from checker.facts.commitment import commitment, reservations
 from checker.facts.hardware import hinted, total
+from checker.facts.kubernetes import recognize_cluster
 from checker.facts.modeling import modeling
 from checker.facts.places import region
 from checker.facts.reading import ABSENT, Read, derived, fact
 from checker.facts.references import Neighborhood
+from checker.facts.resource import Resource
 from checker.facts.sights import Sight, row_of, rows_of, sights
 from checker.facts.signs import Evidence, evidence
 from checker.facts.views import decide, view_of
@@ -23,34 +24,13 @@ from checker.model.declaration import Declaration
 from checker.model.facts import Fact
 from checker.model.values import Interval, Reason, Truth, Unknown
 
+__all__ = ["Resource", "recognize"]
+
 _OF_CALLS = {"management": "fully_managed", "cost_shape": "per_token"}
 """What the spend of a caller is like, whatever the caller itself runs on."""
 
 _TAG_KEYS = ("ai_workload", "workload")
 """Normalized tag names with which an owner marks AI spend."""
-
-
-class Resource(NamedTuple):
-    """One recognized item: the declaration it comes from, and its facts by name.
-
-    `ai_spend` is None where nobody can tell, and `likely` says that it probably is. `exists` is
-    False for what is switched off and None where that is not known. `paid_by` are the addresses of
-    the reservations that pay for it, `contract` what it costs a month by the organization's price.
-    """
-
-    address: str
-    declaration: Declaration
-    ai_spend: Truth
-    likely: bool
-    exists: Truth
-    role: str
-    facts: Mapping[str, Fact]
-    tags: Tags
-    because: str
-    paid_by: tuple[str, ...] = ()
-    unlisted: tuple[str, ...] = ()
-    outside_code: bool = False
-    contract: Fact | None = None
 
 
 def recognize(
@@ -60,6 +40,10 @@ def recognize(
 
     With `tagged` they are AI spend whatever their signs: somebody who owns them says so.
     """
+    on_cluster = list(recognize_cluster(declaration, catalog, near, tagged))
+    if on_cluster:
+        yield from on_cluster
+        return
     found = [
         (sight, _resource(sight, catalog, tagged))
         for row in rows_of(declaration, catalog)
@@ -77,7 +61,8 @@ def _resource(sight: Sight, catalog: Catalog, tagged: bool) -> Resource:
     declaration = sight.declaration
     if tagged:
         said = found.because if found.ai_spend else "a manifest selects it"
-        found = found._replace(ai_spend=True, ways=(*found.ways, "tagged"), because=said)
+        ways = (*found.ways, "tagged") if found.ai_spend else ("tagged",)
+        found = found._replace(ai_spend=True, ways=ways, because=said)
     if found.ai_spend is False:
         return Resource(sight.address, declaration, False, False, True, "", {}, Tags({}),
                         found.because)  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from checker.facts.amounts import span
 from checker.facts.reading import NO_FILES
-from checker.facts.recognition import Resource
+from checker.facts.resource import Resource
 from checker.model.facts import Fact, weakest
 from checker.model.report import Money
 from checker.model.values import Interval, Number, Reason, Unknown

@@ -11,7 +11,7 @@ from typing import Any
 
 from checker.facts.amounts import span
 from checker.facts.build import Facts, Owned
-from checker.facts.recognition import Resource
+from checker.facts.resource import Resource
 from checker.model.facts import Fact
 from checker.model.inventory import GROUPINGS, Row, Sum
 from checker.model.report import Item, Money

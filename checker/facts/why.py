@@ -7,8 +7,9 @@ from checker.catalog import Catalog
 from checker.facts.build import Facts, Owned
 from checker.facts.gathering import neighborhoods
 from checker.facts.linking import matches
-from checker.facts.recognition import Resource, recognize
+from checker.facts.recognition import recognize
 from checker.facts.references import bare
+from checker.facts.resource import Resource
 from checker.model.declaration import Declaration
 from checker.model.facts import Fact
 from checker.model.inventory import Explanation, Told

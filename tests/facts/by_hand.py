@@ -14,6 +14,8 @@ from checker.model.values import Interval, Reason, Unknown
 
 AS_OF = date(2026, 11, 21)
 CATALOG = load_catalog()
+ONE = Interval(1, 1)
+NO_SETTINGS = Settings()
 
 
 def node(value: Any, path: str = "main.tf", line: int = 1) -> Node:
@@ -42,7 +44,7 @@ def resource(
     *,
     root: str = "",
     path: str = "",
-    copies: Interval = Interval(1, 1),
+    copies: Interval = ONE,
     because: Unknown | None = None,
     line: int = 1,
     calls: tuple[Call, ...] = (),
@@ -85,7 +87,7 @@ def manifest(name: str, folder: str = "", **body: Any) -> Declaration:
 
 def facts_of(
     *declarations: Declaration,
-    settings: Settings = Settings(),
+    settings: Settings = NO_SETTINGS,
     evidence: EvidenceSource | None = None,
     as_of: date = AS_OF,
     **more: Any,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from by_hand import AS_OF, CATALOG
+from by_hand import AS_OF, CATALOG, NO_SETTINGS
 
 import checker.inputs.terraform as terraform
 import checker.inputs.workload as workload
@@ -34,7 +34,7 @@ def declared(folder: Path, files: Mapping[str, str]) -> list[Declaration]:
 def facts_from(
     folder: Path,
     files: Mapping[str, str],
-    settings: Settings = Settings(),
+    settings: Settings = NO_SETTINGS,
     as_of: date = AS_OF,
 ) -> Facts:
     """Return the facts of some files."""
