@@ -1,27 +1,66 @@
-"""Turns Kubernetes objects into AI resources: what their pods ask for, and what limits them."""
+"""Turns Kubernetes objects into AI resources: what their pods ask for, and what limits them.
+
+The same reading serves objects in files, in Terraform, and the values of Helm charts.
+"""
 
 from collections.abc import Iterator
 
 from checker.catalog import Catalog
 from checker.catalog.cluster_rows import ObjectRow
+from checker.facts.helm import release
 from checker.facts.kubernetes_around import around
+from checker.facts.kubernetes_inside import is_release, objects_inside, values_of
 from checker.facts.kubernetes_nodes import nodes
 from checker.facts.kubernetes_workloads import workload
-from checker.facts.recognition import Resource
 from checker.facts.references import Neighborhood
+from checker.facts.resource import Resource
 from checker.model.declaration import Declaration
 
-KINDS = ("kubernetes",)
-"""Kinds of declarations that are read here."""
 
-
-def recognize_object(
+def recognize_cluster(
     declaration: Declaration, catalog: Catalog, near: Neighborhood, tagged: bool = False
 ) -> Iterator[Resource]:
-    """Yield the resource that an object is, if the catalog knows its kind.
+    """Yield the resources of what runs on a cluster; nothing for every other declaration.
 
-    With `tagged` it is AI spend whatever its signs: somebody who owns it says so.
+    With `tagged` they are AI spend whatever their signs: somebody who owns them says so.
     """
+    if declaration.kind == "kubernetes":
+        yield from _object(declaration, catalog, near, tagged)
+    elif declaration.kind == "helm_values":
+        yield release(declaration, declaration.body, catalog, near, tagged)
+    elif is_release(declaration):
+        values = values_of(declaration)
+        if values is not None:
+            yield release(declaration, values, catalog, near, tagged)
+    else:
+        yield from _inside(declaration, catalog, near, tagged)
+
+
+def _inside(
+    declaration: Declaration, catalog: Catalog, near: Neighborhood, tagged: bool
+) -> Iterator[Resource]:
+    """Yield the objects inside a Terraform resource, as the resource that holds them."""
+    found = [
+        (one, resource)
+        for one in objects_inside(declaration)
+        for resource in _object(one, catalog, near, tagged)
+    ]
+    spending = [resource for _, resource in found if resource.ai_spend]
+    for one, resource in found:
+        if resource.ai_spend or not spending:
+            suffix = f'["{one.address}"]' if len(spending) > 1 else ""
+            kind = {"type": resource.facts["type"]._replace(value=declaration.type)}
+            yield resource._replace(
+                address=declaration.address + suffix,
+                declaration=declaration,
+                facts={**resource.facts, **kind} if resource.facts else {},
+                exists=resource.exists if declaration.copies.high != 0 else False,
+            )
+
+
+def _object(
+    declaration: Declaration, catalog: Catalog, near: Neighborhood, tagged: bool
+) -> Iterator[Resource]:
     row = row_of_object(declaration, catalog)
     if row is None:
         return

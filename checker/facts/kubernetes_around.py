@@ -1,5 +1,6 @@
 """Turns what stands around pods into controls, definitions and signals: quotas, scalers, keys."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from checker.catalog import Catalog
@@ -10,13 +11,15 @@ from checker.facts.kubernetes_resource import CLUSTER, not_spend, spend
 from checker.facts.kubernetes_scaling import target_of
 from checker.facts.kubernetes_workloads import look_inside
 from checker.facts.reading import Read, fact
-from checker.facts.recognition import Resource
 from checker.facts.references import Neighborhood
+from checker.facts.resource import Resource
 from checker.facts.views import View
 from checker.model.declaration import Declaration, Node
 from checker.model.facts import Fact
 
 _PREFIXES = ("requests.", "limits.")
+_SERVICES = ("closed_source_api", "hosted_open_source")
+_VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
 _QUEUED = ("spec.resourceGroups.flavors.resources.name",
            "spec.resourceGroups.coveredResources.*", "spec.resources.name")  # fmt: skip
 _WITH_PODS = ("apps/Deployment", "apps/StatefulSet", "apps/ReplicaSet",
@@ -151,18 +154,22 @@ def _keys(
     declaration: Declaration, row: ObjectRow, catalog: Catalog
 ) -> Iterator[tuple[str, Signal]]:
     """Yield the names in a secret or in settings that are keys of model services."""
+    settings = declaration.type.rpartition("/")[2] == "ConfigMap"
     for path in row.limits:
         for node in declaration.body.find(path):
             names = node.value if isinstance(node.value, Mapping) else (node.value,)
-            for name in names:
-                plain = str(name).strip().upper().replace("-", "_")
-                signal = catalog.signal_for_env(plain)
-                if signal is not None and not signal.weak:
-                    yield str(name), signal
-    if declaration.type.rpartition("/")[2] == "ConfigMap":
-        return
+            for name in map(str, names):
+                plain = name.strip() if settings else name.strip().upper().replace("-", "_")
+                signal = catalog.signal_for_env(plain) if _VARIABLE.fullmatch(plain) else None
+                if signal is not None and _of_service(signal):
+                    yield name, signal
     title = declaration.body.first("metadata.name")
-    if title is not None and isinstance(title.value, str):
+    if title is not None and isinstance(title.value, str) and not settings:
         hint = catalog.signal_for_name(title.value)
-        if hint is not None and not hint.weak:
+        if hint is not None and _of_service(hint):
             yield f"a key by its name {title.value}", hint
+
+
+def _of_service(signal: Signal) -> bool:
+    """Whether a name is that of a service that is paid for, not of a server of one's own."""
+    return not signal.weak and signal.deployment_model in _SERVICES

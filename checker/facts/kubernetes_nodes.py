@@ -10,8 +10,8 @@ from checker.facts.kubernetes_placement import one_of
 from checker.facts.kubernetes_pods import exact
 from checker.facts.kubernetes_resource import CLUSTER, not_spend, spend
 from checker.facts.reading import ABSENT, Read, fact
-from checker.facts.recognition import Resource
 from checker.facts.references import Neighborhood
+from checker.facts.resource import Resource
 from checker.model.declaration import Declaration
 from checker.model.facts import Fact
 from checker.model.values import Unknown

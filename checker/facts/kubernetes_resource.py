@@ -7,8 +7,8 @@ from checker.catalog.rows import TagPath
 from checker.documents.kubernetes_objects import CLUSTER_SCOPED
 from checker.facts.attribution import Tags, attribution, joined, tags
 from checker.facts.reading import Read, fact
-from checker.facts.recognition import Resource
 from checker.facts.references import Neighborhood
+from checker.facts.resource import Resource
 from checker.facts.views import View
 from checker.model.declaration import Declaration
 from checker.model.facts import Fact

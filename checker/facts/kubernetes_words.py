@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from urllib.parse import urlsplit
 
 from checker.catalog import Catalog
 from checker.documents.kubernetes_objects import DEFAULT_NAMESPACE, PLACEHOLDER
@@ -23,7 +22,9 @@ _IN_SHELL = re.compile(
 )
 _OWN_VARIABLE = re.compile(r"\$\((\w+)\)|\$\{(\w+)\}|\$(\w+)")
 _LOCAL_HOST = re.compile(r"(?:localhost|127\.0\.0\.1|0\.0\.0\.0|[^.]+|.*\.svc(?:\..*)?|.*\.local)")
-_BASE_URLS = ("OPENAI_BASE_URL", "OPENAI_API_BASE", "OPENAI_API_BASE_URL", "OPENAI_API_HOST")
+_HOST = re.compile(r"(?:[a-z][a-z0-9+]*://)?(?:[^/@\s]*@)?([^/:?\s;,]+)")
+_BASE_URLS = ("OPENAI_BASE_URL", "OPENAI_API_BASE", "OPENAI_API_BASE_URL",
+              "OPENAI_API_BASE_URLS", "OPENAI_API_HOST")  # fmt: skip
 
 
 def variables(containers: Iterable[Node], near: Neighborhood, namespace: str) -> list[Variable]:
@@ -48,6 +49,15 @@ def env_pairs(entries: Iterable[Node], near: Neighborhood, namespace: str) -> It
             place = entry.first("valueFrom.configMapKeyRef.name")
             value = _looked_up(place, key, near, namespace)
         yield name.value, value if value is not None else entry._replace(value=None)
+
+
+def written_pairs(nodes: Iterable[Node], near: Neighborhood, namespace: str) -> Iterator[Variable]:
+    """Yield variables that are written as a list of pairs, or as a plain mapping."""
+    for node in nodes:
+        if isinstance(node.value, Mapping):
+            yield from ((str(name), value) for name, value in node.value.items())
+        else:
+            yield from env_pairs(node.find("*"), near, namespace)
 
 
 def _from_object(source: Node, near: Neighborhood, namespace: str) -> Iterator[Variable]:
@@ -99,11 +109,8 @@ def clues(pairs: Sequence[Variable], images: Iterable[Node], catalog: Catalog) -
 
 
 def _host(text: str) -> str:
-    plain = text if "://" in text else f"//{text}"
-    try:
-        return urlsplit(plain).hostname or text
-    except ValueError:
-        return text
+    match = _HOST.match(text.strip())
+    return match[1] if match else text
 
 
 def _is_local(node: Node) -> bool:
@@ -122,7 +129,11 @@ def models(
     for name, node in pairs:
         signal = catalog.signal_for_env(name)
         if signal is not None and signal.model and node.value not in (None, ""):
-            yield _model(node, node.value, known)
+            read = _model(node, node.value, known)
+            # A name like MODEL_NAME may name anything: only a model's id is taken from it.
+            plain = isinstance(read.value, str) and "/" not in read.value
+            if not (signal.weak and plain and catalog.model(str(read.value)) is None):
+                yield read
 
 
 def _model_words(words: Sequence[Node]) -> Iterator[tuple[Node, str]]:

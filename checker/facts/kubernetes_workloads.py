@@ -15,18 +15,18 @@ from checker.facts.kubernetes_scaling import scaled
 from checker.facts.kubernetes_words import (
     Variable,
     clues,
-    env_pairs,
     image_model,
     model_id,
     variables,
+    written_pairs,
 )
 from checker.facts.kubernetes_words import models as named_models
 from checker.facts.modeling import weights_of
 from checker.facts.reading import ABSENT, Read, as_text, fact
-from checker.facts.recognition import Resource
 from checker.facts.references import Neighborhood
+from checker.facts.resource import Resource
 from checker.facts.views import View
-from checker.model.declaration import Declaration
+from checker.model.declaration import Declaration, Node
 from checker.model.facts import Fact
 from checker.model.values import Interval, Reason, Truth, Unknown
 
@@ -57,16 +57,49 @@ def workload(
 ) -> Resource:
     """Return the resource that an object with pods is."""
     inside = look_inside(declaration, row, catalog, near)
+    found = _assembled(declaration, row, catalog, near, tagged, inside)
+    said = "its containers ask for no accelerator and call no model"
+    return found if found is not None else not_spend(declaration, said)
+
+
+def assembled(
+    declaration: Declaration,
+    row: ObjectRow,
+    catalog: Catalog,
+    near: Neighborhood,
+    tagged: bool,
+    groups: list[Sized],
+    models: Sequence[Node],
+    chart: str = "",
+) -> Resource | None:
+    """Return the resource that groups of pods are, or None; `chart` is a sign by itself."""
+    inside = _read(declaration, row, groups, catalog, near)
+    own = [_own_model(node) for node in models if isinstance(node.value, str)]
+    inside = inside._replace(models=(*own, *inside.models))
+    return _assembled(declaration, row, catalog, near, tagged, inside, chart)
+
+
+def _assembled(
+    declaration: Declaration,
+    row: ObjectRow,
+    catalog: Catalog,
+    near: Neighborhood,
+    tagged: bool,
+    inside: Inside,
+    chart: str = "",
+) -> Resource | None:
     machine = hardware(declaration, inside.groups, catalog, near)
     because = _because(declaration, row, inside, machine)
     ways: tuple[str, ...] = ("known_type",) if row.when == "always" else ("discovered",)
+    if not because and chart:
+        because = f"it installs the chart {chart}"
     if not because and tagged:
         because, ways = "a manifest selects it", ("tagged",)
     if not because:
-        return not_spend(declaration, "its containers ask for no accelerator and call no model")
+        return None
     exists, groups = _existence(declaration, near, inside)
     facts = [
-        *_identity(declaration, row, inside, machine, catalog),
+        *_identity(declaration, row, inside, machine, catalog, bool(chart)),
         *_sizes(groups, machine),
     ]
     return spend(declaration, row, near, facts, because, ways, exists, machine.unlisted)
@@ -77,41 +110,46 @@ def look_inside(
 ) -> Inside:
     """Return the pods of an object, those that its runtime holds where it has none itself."""
     groups = sized_groups(declaration, row, catalog, near)
-    namespace = declaration.body.first("metadata.namespace")
-    space = namespace.value if namespace is not None and isinstance(namespace.value, str) else ""
     if not any(one.asked.any is not False for one in groups):
         groups = _of_runtime(declaration, row, catalog, near, groups)
+    return _read(declaration, row, groups, catalog, near)
+
+
+def _read(
+    declaration: Declaration,
+    row: ObjectRow,
+    groups: list[Sized],
+    catalog: Catalog,
+    near: Neighborhood,
+) -> Inside:
+    namespace = declaration.body.first("metadata.namespace")
+    space = namespace.value if namespace is not None and isinstance(namespace.value, str) else ""
     containers = [container for one in groups for container in one.containers]
     pairs: list[Variable] = variables(containers, near, space)
     images = [image for one in containers if (image := one.first("image")) is not None]
     for one in groups:
         for path in one.group.env:
-            pairs += env_pairs(
-                [entry for node in one.view.whole(path) for entry in node.find("*")], near, space
-            )
-        images += [node for path in one.group.images for node in one.view.find(path)]
-    own = [
-        Read(_own_model(read.value, node), read.location, read.files)
-        for path in row.models
-        for node in View(declaration.body).find(path)
-        if (read := as_text(node)).value
-    ]
+            pairs += written_pairs(one.view.whole(path), near, space)
+        images += one.view.nodes(one.group.images)
+    body = View(declaration.body)
+    own = [_own_model(node) for path in row.models for node in body.find(path)]
     said = [*own, *named_models(containers, pairs, catalog), *_of_images(images)]
-    return Inside(tuple(groups), clues(pairs, images, catalog), tuple(said))
+    kept = tuple(one for one in said if one.value is not None)
+    return Inside(tuple(groups), clues(pairs, images, catalog), kept)
 
 
-def _own_model(value: object, node: object) -> object:
-    if not isinstance(value, str):
-        return value
-    return image_model(value) or model_id(value, node)  # type: ignore[arg-type]
+def _own_model(node: Node) -> Read:
+    read = as_text(node)
+    if isinstance(read.value, str):
+        return read._replace(value=image_model(read.value) or model_id(read.value, node))
+    return read
 
 
-def _of_images(images: Sequence[object]) -> Iterator[Read]:
+def _of_images(images: Sequence[Node]) -> Iterator[Read]:
     for image in images:
-        value = getattr(image, "value", None)
-        model = image_model(value) if isinstance(value, str) else None
+        model = image_model(image.value) if isinstance(image.value, str) else None
         if model is not None:
-            yield Read(model, image.location, image.files)  # type: ignore[attr-defined]
+            yield Read(model, image.location, image.files)
 
 
 def _of_runtime(
@@ -171,11 +209,16 @@ def _is_cron(declaration: Declaration) -> bool:
 
 
 def _identity(
-    declaration: Declaration, row: ObjectRow, inside: Inside, machine: Hardware, catalog: Catalog
+    declaration: Declaration,
+    row: ObjectRow,
+    inside: Inside,
+    machine: Hardware,
+    catalog: Catalog,
+    served: bool,
 ) -> Iterator[Fact]:
     here = Read(None, declaration.location, declaration.files)
     cloud = row.provider or machine.provider
-    deployment = _deployment(declaration, row, inside, machine)
+    deployment = _deployment(declaration, row, inside, machine, served)
     called = next(
         (one.signal.provider for one in inside.strong if one.signal.provider is not None), None
     )
@@ -203,12 +246,13 @@ def _identity(
 
 
 def _deployment(
-    declaration: Declaration, row: ObjectRow, inside: Inside, machine: Hardware
+    declaration: Declaration, row: ObjectRow, inside: Inside, machine: Hardware, served: bool
 ) -> Read:
     """An own server or accelerator makes it self-hosted; else what it calls decides."""
     place = Read(None, declaration.location, declaration.files)
     words = dict.fromkeys(one.signal.deployment_model for one in inside.strong)
-    if inside.asking or machine.accelerated or "self_hosted" in words or row.when == "always":
+    own = inside.asking or machine.accelerated or served or row.when == "always"
+    if own or "self_hosted" in words:
         return place._replace(value="self_hosted")
     known = tuple(word for word in words if word)
     if len(known) == 1 and len(words) == 1:

@@ -7,7 +7,7 @@ import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from checker.documents.kubernetes_objects import declared
+from checker.documents.kubernetes_objects import declared, moved
 from checker.documents.scalars import KUBERNETES
 from checker.documents.tree import Source, SourceTree
 from checker.documents.yaml_reader import read_yaml
@@ -161,7 +161,7 @@ class _Builder:
         nodes = self._parsed(entry.value, entry.location.path) if ":" in entry.value else ()
         if not nodes:
             self._unreached(folder, entry)
-        return [_moved(node, entry) for node in nodes]
+        return [moved(node, entry) for node in nodes]
 
     def _parsed(self, text: str, path: str) -> Sequence[Node]:
         nodes, problems = read_yaml(text, path, dialect=KUBERNETES)
@@ -201,13 +201,3 @@ def _is_remote(text: str) -> bool:
 def _text(node: Node, path: str) -> str:
     found = node.first(path)
     return found.value if found is not None and isinstance(found.value, str) else ""
-
-
-def _moved(node: Node, outer: Node) -> Node:
-    """Return a tree read out of a text, at the place of the text."""
-    value = node.value
-    if isinstance(value, Mapping):
-        value = {key: _moved(one, outer) for key, one in value.items()}
-    elif isinstance(value, (list, tuple)):
-        value = [_moved(one, outer) for one in value]
-    return Node(value, outer.location, outer.files)

@@ -1,0 +1,136 @@
+"""Turns the values of a Helm chart into a resource: what its parts ask for, and how many there are.
+
+The chart's templates are not read, so only plain words count: resources with accelerators, and the
+replicas, images, variables and node selectors that stand beside them.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from checker.catalog import Catalog
+from checker.catalog.cluster_rows import ObjectRow, PodGroup
+from checker.catalog.rows import Accelerator, Amount, Instances, Origin
+from checker.facts.kubernetes_pods import Sized, sized_groups
+from checker.facts.kubernetes_resource import not_spend
+from checker.facts.kubernetes_workloads import assembled
+from checker.facts.reading import as_text
+from checker.facts.references import Neighborhood
+from checker.facts.resource import Resource
+from checker.facts.views import View
+from checker.model.declaration import Declaration, Node
+
+_ORIGIN = Origin("GENERAL", "2026-11-21", False)
+_REPLICAS = ("replicaCount", "replicas")
+_ENV = ("env", "extraEnv", "extraEnvVars", "envVars", "environment")
+_MODEL_KEYS = ("modelURL", "modelName", "model_name", "modelId", "model_id", "modelRef")
+_DEEPEST = 12
+
+_STACK = PodGroup(
+    at="servingEngineSpec.modelSpec",
+    accelerators=(
+        Accelerator(
+            "servingEngineSpec.modelSpec.requestGPUType",
+            ("servingEngineSpec.modelSpec.requestGPU",),
+        ),
+    ),
+    instances=Instances(
+        desired=(Amount("servingEngineSpec.modelSpec.replicaCount"),),
+        default=1,
+    ),
+)
+"""What the chart of the vLLM production stack calls its own way."""
+
+
+class Part(NamedTuple):
+    """A part of a chart's values that holds resources or an image, and where it stands."""
+
+    path: str
+    node: Node
+
+
+def release(
+    declaration: Declaration, values: Node, catalog: Catalog, near: Neighborhood, tagged: bool
+) -> Resource:
+    """Return the resource that a chart with these values is."""
+    body = declaration._replace(body=values)
+    groups: list[Sized] = []
+    if values.first("servingEngineSpec.modelSpec") is not None:
+        groups += sized_groups(body, _row((_STACK,)), catalog, near)
+    for part in _parts(values, "", 0):
+        group = _group(part)
+        groups += sized_groups(body._replace(body=part.node), _row((group,)), catalog, near)
+    chart = _chart(declaration)
+    signal = catalog.signal_for_chart(chart) if chart else None
+    named = chart if signal is not None and not signal.weak else ""
+    found = assembled(
+        declaration, _row(()), catalog, near, tagged, groups, list(_models(values)), named
+    )
+    return found if found is not None else not_spend(declaration, "its values name no accelerator")
+
+
+def _chart(declaration: Declaration) -> str:
+    node = declaration.body.first("chart") if declaration.kind == "terraform" else None
+    if node is not None and isinstance(node.value, str):
+        return node.value
+    return ""
+
+
+def _row(pods: tuple[PodGroup, ...]) -> ObjectRow:
+    return ObjectRow("values", "helm", "consumer", _ORIGIN, pods=pods)
+
+
+def _parts(node: Node, path: str, depth: int) -> Iterator[Part]:
+    """Yield the parts that hold resources; what is switched off is none."""
+    value = node.value
+    if isinstance(value, (list, tuple)) and depth < _DEEPEST:
+        for number, one in enumerate(value):
+            yield from _parts(one, f"{path}[{number}]", depth + 1)
+    if not isinstance(value, Mapping) or depth >= _DEEPEST:
+        return
+    enabled = value.get("enabled")
+    if enabled is not None and enabled.value is False:
+        return
+    if _holds_resources(value) or _is_image(value.get("image")):
+        yield Part(path, node)
+    for key, one in value.items():
+        if key not in ("resources", "image", "limits", "requests"):
+            yield from _parts(one, f"{path}.{key}" if path else str(key), depth + 1)
+
+
+def _holds_resources(value: Mapping[str, Node]) -> bool:
+    resources = value.get("resources")
+    if resources is None or not isinstance(resources.value, Mapping):
+        return False
+    return "limits" in resources.value or "requests" in resources.value
+
+
+def _is_image(image: Node | None) -> bool:
+    if image is None:
+        return False
+    return isinstance(image.value, str) or image.first("repository") is not None
+
+
+def _group(part: Part) -> PodGroup:
+    scaling = part.node.first("autoscaling.enabled")
+    moves = scaling is not None and scaling.value is True
+    return PodGroup(
+        resources=("resources",),
+        images=("image.repository", "image"),
+        env=_ENV,
+        selector=("nodeSelector",),
+        containers=(),
+        instances=Instances(
+            min=(Amount("autoscaling.minReplicas"),) if moves else (),
+            desired=tuple(Amount(name) for name in _REPLICAS),
+            max=(Amount("autoscaling.maxReplicas"),) if moves else (),
+            default=1,
+        ),
+    )
+
+
+def _models(values: Node) -> Iterator[Node]:
+    for path in ("servingEngineSpec.modelSpec", "model", "vllm", "config", "modelArtifacts"):
+        for key in _MODEL_KEYS:
+            yield from (one for one in values.find(f"{path}.{key}") if as_text(one).value)
+    view = View(values)
+    yield from view.nodes(("model.name", "model.id", "modelArtifacts.uri", "model"))
