@@ -1,0 +1,162 @@
+"""The screen: what is told, in which order, and that no name can draw on it."""
+
+import io
+from datetime import date
+from typing import Any
+
+import pytest
+
+from checker.model.location import Location
+from checker.model.report import (
+    Finding,
+    Gap,
+    Headline,
+    Problem,
+    Question,
+    Report,
+    WorkloadSummary,
+)
+from checker.reports import format_names, load_format
+from checker.reports.style import Style
+
+PLACE = Location("gamma/compute.tf", 18)
+COUNTS = {"fail": 1, "warn": 0, "unknown": 0, "pass": 3, "not_applicable": 4, "waived": 0}
+
+
+def finding(**changes: Any) -> Finding:
+    fields: dict[str, Any] = dict.fromkeys(Finding._fields, "")
+    fields |= {
+        "policy": "busy", "controls": (), "verdict": "fail", "possible": (), "blocking": True,
+        "severity": "high", "enforcement": "soft", "headline": "40% busy; 60% is the minimum",
+        "workload": "llm", "notes": ("a note",), "location": PLACE, "depends_on": (),
+        "evidence": (), "missing": (), "missing_because": (), "basis": "measured",
+        "fingerprint": "f1", "impact": None, "folded_under": None, "waiver": None,
+        "remediation": "share them", "money": "$93,600 is idle",
+    }  # fmt: skip
+    return Finding(**(fields | changes))
+
+
+def headline(**changes: Any) -> Headline:
+    fields: dict[str, Any] = {"finding": finding(), "places": (PLACE,), "times": 1}
+    return Headline(**(fields | changes))
+
+
+def report(**changes: Any) -> Report:
+    fields: dict[str, Any] = {
+        "as_of": date(2026, 11, 21), "profile": "local", "contexts": ("defaults",),
+        "counts": COUNTS, "exit_code": 1, "findings": [finding()], "headlines": [headline()],
+        "passed": {}, "not_applicable": {}, "inventory": [], "questions": [], "problems": [],
+        "gaps": [], "inputs": [], "policies": [],
+        "workloads": [WorkloadSummary("llm", True, "ml", "self_hosted", "", None, "", PLACE, 1)],
+    }  # fmt: skip
+    return Report(**(fields | changes))
+
+
+def written(what: Report, style: Style = Style()) -> str:
+    out = io.StringIO()
+    load_format("text").write(what, out, style)
+    return out.getvalue()
+
+
+def test_a_finding_is_five_lines_in_order() -> None:
+    lines = written(report()).splitlines()
+    start = lines.index("  FAIL  40% busy; 60% is the minimum")
+    assert [line.split()[0] for line in lines[start : start + 5]] == [
+        "FAIL", "at", "money", "fix", "why",
+    ]  # fmt: skip
+    assert "a note" not in written(report())
+    assert "a note" in written(report(), Style(verbose=True))
+
+
+def test_lines_without_content_are_left_out() -> None:
+    bare = headline(finding=finding(money="", remediation=""))
+    text = written(report(headlines=[bare]))
+    assert "money" not in text
+    assert "fix" not in text
+
+
+def test_a_folded_cause_is_named_once() -> None:
+    text = written(report(headlines=[headline(same_cause=("price", "quadrant"))]))
+    assert "same cause: price, quadrant" in text
+
+
+def test_many_places_are_counted() -> None:
+    places = tuple(Location("a.tf", line) for line in range(1, 8))
+    text = written(report(headlines=[headline(places=places, times=7)]))
+    assert "a.tf:1, a.tf:2, a.tf:3, 4 more" in text
+
+
+def test_the_worst_workload_comes_first_and_a_clean_one_says_so() -> None:
+    clean = WorkloadSummary("aa", True, None, None, "", None, "", None, 1)
+    text = written(report(workloads=[clean, *report().workloads]))
+    assert text.index("llm") < text.index("aa: fits. Nothing to do.")
+
+
+def test_problems_name_place_next_step_and_what_was_judged() -> None:
+    problem = Problem("syntax", "the block is never closed", PLACE, "terraform fmt x", False, "41")
+    text = written(report(problems=[problem], exit_code=3))
+    assert text.startswith("COULD NOT READ  gamma/compute.tf:18  the block is never closed\n")
+    assert "next   terraform fmt x" in text
+    assert "judged all the same: 41" in text
+    assert "Exit 3: 1 problem could not be judged" in text
+    assert "Nothing was left unchecked" not in text
+
+
+def test_many_problems_of_a_kind_are_counted_and_verbose_lists_them() -> None:
+    problems = [Problem("syntax", f"number {number}", PLACE) for number in range(9)]
+    assert "and 4 more of this kind" in written(report(problems=problems))
+    assert "number 8" in written(report(problems=problems), Style(verbose=True))
+
+
+def test_gaps_are_said_and_their_absence_too() -> None:
+    gaps = [Gap("module", f"module.m{number}", PLACE) for number in range(3)]
+    text = written(report(gaps=gaps))
+    assert "Not checked: module.m0 at gamma/compute.tf:18, and 2 more" in text
+    assert "Nothing was left unchecked." in written(report())
+
+
+def test_the_hook_is_silent_when_nothing_blocks() -> None:
+    quiet = report(profile="pre-commit", headlines=[headline(finding=finding(blocking=False))])
+    assert written(quiet) == ""
+    assert "1 finding stops this commit." in written(report(profile="pre-commit"))
+
+
+def test_unknowns_are_a_table_of_five_facts() -> None:
+    rows = [
+        Question(f"fact{number}", "what it is", "finance", 9 - number, 9, ("llm",))
+        for number in range(7)
+    ]
+    text = written(report(counts=COUNTS | {"unknown": 40}, questions=rows))
+    assert "40 verdicts are unknown; these 5 answers settle 35 of them:" in text
+    assert "fact4" in text
+    assert "fact5" not in text
+    assert "2 more facts" in text
+
+
+@pytest.mark.parametrize("evil", ["\x1b[31mred", "a\nb", "\u202eevil", "\x07", "\x9b31m"])
+def test_no_name_can_draw(evil: str) -> None:
+    nasty = headline(finding=finding(headline=evil, money=evil, remediation=evil))
+    text = written(report(headlines=[nasty], gaps=[Gap("x", evil)]))
+    assert evil not in text
+    assert "\x1b" not in text
+
+
+def test_color_only_where_it_is_wanted_and_ascii_where_needed() -> None:
+    assert "\x1b[1;31mFAIL" in written(report(), Style(color=True))
+    plain = written(report(), Style(ascii=True))
+    assert plain.isascii()
+
+
+def test_places_are_told_from_where_the_command_was_started() -> None:
+    assert "examples/x/gamma/compute.tf:18" in written(report(), Style(prefix="examples/x"))
+
+
+def test_lines_stay_within_the_width() -> None:
+    long = headline(finding=finding(remediation="word " * 60))
+    assert max(map(len, written(report(headlines=[long])).splitlines())) <= 88
+
+
+def test_formats_are_found_by_folder() -> None:
+    assert {"json", "text"} <= set(format_names())
+    for name in format_names():
+        assert name == load_format(name).NAME
