@@ -1,0 +1,51 @@
+"""Examples of input text go the whole road, from Terraform and manifests to the verdict."""
+
+from pathlib import Path
+
+import pytest
+
+from checker.check import try_examples
+from checker.documents.bundled import data_path
+from checker.policy.loader import load_policies
+
+# What only a month of evidence can decide has no example short enough to be read.
+NEEDS_EVIDENCE = {
+    ("reserved-gpu-sustains-utilization", "pass"),
+    ("reserved-gpu-sustains-utilization", "fail"),
+    ("idle-capacity-scales-to-zero", "fail"),
+}
+POLICIES = load_policies(examples=True).policies
+
+
+@pytest.fixture(scope="module")
+def tried() -> dict[tuple[str, str], str]:
+    results, problems = try_examples(Path(), [data_path("policies")])
+    assert problems == ()
+    return {(policy.id, one.example.name): one.why for policy, found in results for one in found}
+
+
+@pytest.mark.parametrize(
+    ("policy", "example"),
+    [
+        pytest.param(policy.id, example.name, id=f"{policy.id}: {example.name}")
+        for policy in POLICIES
+        for example in policy.examples
+        if example.inputs
+    ],
+)
+def test_input_text_comes_to_the_verdict(
+    policy: str, example: str, tried: dict[tuple[str, str], str]
+) -> None:
+    assert tried[(policy, example)] == ""
+
+
+@pytest.mark.parametrize("verdict", ["pass", "fail"])
+def test_each_policy_is_proved_on_real_text(verdict: str) -> None:
+    proved = {
+        policy.id
+        for policy in POLICIES
+        for example in policy.examples
+        if example.inputs and example.expect == verdict
+    }
+    missing = {policy.id for policy in POLICIES} - proved
+    assert missing == {name for name, wanted in NEEDS_EVIDENCE if wanted == verdict}
