@@ -13,7 +13,9 @@ class ReadOptions(NamedTuple):
     `var_files` are paths in the tree, in order of precedence, last wins. `ai_types` are the type
     names for which a second reading is worth its time. `roots` are folders that the settings call
     roots. `changed` are the paths that a change touches, for the second reader. `asked` are the
-    folders that the run was asked about; empty means the whole tree.
+    folders that the run was asked about; empty means the whole tree. `plans` are plans or states in
+    JSON that stand for the code of their roots; only what is named here does, since a plan that
+    merely lies in the tree could hide the code beside it.
     """
 
     var_files: tuple[str, ...] = ()
@@ -23,3 +25,4 @@ class ReadOptions(NamedTuple):
     roots: tuple[str, ...] = ()
     changed: frozenset[str] = frozenset()
     asked: tuple[str, ...] = ()
+    plans: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from checker.inputs.terraform.declarations import Walk, declarations, natural
 from checker.inputs.terraform.directories import Directories
 from checker.inputs.terraform.module import Module
 from checker.inputs.terraform.names import is_configuration, is_variables
+from checker.inputs.terraform.plan import looks_like_plan, read_plan
 from checker.inputs.terraform.providers import Providers
 from checker.inputs.terraform.roots import call_graph, find_roots, reach
 from checker.inputs.terraform.run import Run
@@ -24,13 +25,14 @@ _FRAMES = 10_000
 
 
 def matches(path: str, head: bytes) -> bool:
-    """Whether a file is Terraform's, by its name."""
-    return is_configuration(path) or is_variables(path)
+    """Whether a file is Terraform's, by its name; a plan or state in JSON by its beginning."""
+    return is_configuration(path) or is_variables(path) or looks_like_plan(path, head)
 
 
 def read(paths: Sequence[str], tree: SourceTree, options: ReadOptions) -> Reading:
     """Return what the roots that the given files belong to declare.
 
+    A plan named in `options.plans` stands for the code of its root; other plans take no part.
     Roots are computed on the whole tree. Bodies are evaluated when they are asked for. With
     `options.ai_types`, `count` and `for_each` are worked out for those types only.
     """
@@ -58,7 +60,10 @@ def _read(paths: Sequence[str], tree: SourceTree, options: ReadOptions) -> Readi
     found: list[Declaration] = []
     problems: dict[Problem, None] = {}
     gaps: dict[Gap, None] = {}
+    planned = _plans(directories, roots, options.plans, found, problems)
     for root in roots:
+        if root in planned:
+            continue
         if touched & reach(graph, [root]):
             walk = Walk(Providers(), options.ai_types)
             run = _read_root(directories, variables, root, inputs[root], walk, found)
@@ -75,6 +80,22 @@ def _read(paths: Sequence[str], tree: SourceTree, options: ReadOptions) -> Readi
         tuple(sorted(gaps, key=_place)),
         tuple(sorted(set(paths) - directories.used)),
     )
+
+
+def _plans(
+    directories: Directories, roots: Sequence[str], paths: Sequence[str],
+    found: list[Declaration], problems: dict[Problem, None],
+) -> set[str]:  # fmt: skip
+    """Read the plans and states that the run was asked to take; return the roots they stand for."""
+    planned = set()
+    for path in paths:
+        reading = read_plan(path, directories, roots)
+        if isinstance(reading, Problem):
+            problems[reading] = None
+        else:
+            found += reading.declarations
+            planned.add(reading.root)
+    return planned
 
 
 def _second_reading(

@@ -1,7 +1,7 @@
 """Walks a root's modules and yields one declaration for every resource instance in them."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from checker.inputs.terraform.configuration import title
@@ -60,20 +60,18 @@ def declarations(module: Module, walk: Walk) -> Iterator[Declaration]:
 
 
 class Deferred(Mapping[str, Node]):
-    """The body of one instance; its block is not even looked at before somebody asks."""
+    """The body of one instance; nothing of it is even looked at before somebody asks."""
 
-    __slots__ = ("_block", "_instance", "_members", "_module")
+    __slots__ = ("_compute", "_members")
 
-    def __init__(self, module: Module, block: Block, instance: Instance) -> None:
-        self._module, self._block, self._instance = module, block, instance
+    def __init__(self, compute: Callable[[], Mapping[str, Node]]) -> None:
+        self._compute = compute
         self._members: Mapping[str, Node] | None = None
 
     @property
     def _body(self) -> Mapping[str, Node]:
         if self._members is None:
-            value = self._module.body(self._block, self._instance)
-            members: Mapping[str, Node] = value.node(self._block.location).value
-            self._members = members
+            self._members = self._compute()
         return self._members
 
     def __getitem__(self, name: str) -> Node:
@@ -136,7 +134,7 @@ def _plain(module: Module, block: Block, instance: Instance) -> Declaration:
         kind="terraform",
         type=block.labels[0],
         address=module.full(title(block) + instance.suffix),
-        body=Node(Deferred(module, block, instance), where, frozenset((where.path,))),
+        body=_body(module, block, instance),
         location=where,
         root=module.run.root,
         context=module.run.context,
@@ -144,6 +142,16 @@ def _plain(module: Module, block: Block, instance: Instance) -> Declaration:
         provider=provider_name(block).partition(".")[0],
         files=module.files | instance.files | written | {where.path},
     )
+
+
+def _body(module: Module, block: Block, instance: Instance) -> Node:
+    where = block.location
+
+    def compute() -> Mapping[str, Node]:
+        members: Mapping[str, Node] = module.body(block, instance).node(where).value
+        return members
+
+    return Node(Deferred(compute), where, frozenset((where.path,)))
 
 
 def _because(module: Module, instance: Instance) -> Unknown | None:
@@ -161,7 +169,7 @@ def _unopened(module: Module, child: Unopened) -> Declaration:
         kind="terraform",
         type="module",
         address=opening.address,
-        body=Node(Deferred(module, block, instance), where, frozenset((where.path,))),
+        body=_body(module, block, instance),
         location=where,
         root=module.run.root,
         context=module.run.context,

@@ -18,7 +18,7 @@ MAX_SPLIT = 100
 """Instances of one `count` that are told apart; more stay one group."""
 MAX_KEYS = 1_000
 """Keys of one `for_each` that are told apart; more stay one group."""
-_SAME_KIND = frozenset((
+SAME_KIND = frozenset((
     "name", "name_prefix", "hostname", "computer_name", "display_name", "description", "tags",
     "labels", "metadata", "user_data", "user_data_base64", "custom_data", "content", "filename",
     "triggers", "private_ip", "subnet_id", "subnet_ids", "network_interface_ids",
@@ -135,7 +135,7 @@ def _differs(block: Block) -> bool:
     return any(
         ("count", "index") in references(attribute.expression)
         for attribute in _attributes(block)
-        if attribute.name not in _SAME_KIND
+        if attribute.name not in SAME_KIND
     )
 
 
