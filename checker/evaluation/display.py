@@ -36,7 +36,7 @@ def shown(value: Any, type_name: str = "text") -> str:
     if isinstance(value, Interval):
         return _interval(value, type_name)
     if isinstance(value, tuple):
-        return ", ".join(shown(one, type_name) for one in value if not isinstance(one, Unknown))
+        return _listed([shown(one, type_name) for one in value if not isinstance(one, Unknown)])
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, (int, Decimal)):
@@ -46,6 +46,10 @@ def shown(value: Any, type_name: str = "text") -> str:
     if type_name == "choice":
         return _CHOICES.get(value, str(value).replace("_", " "))
     return str(value)
+
+
+def _listed(words: list[str]) -> str:
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
 
 
 def range_of(fact: Fact) -> str:

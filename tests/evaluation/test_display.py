@@ -53,7 +53,7 @@ UNKNOWN = Unknown(Reason("nobody says"))
         ("closed_source_api", "choice", "closed API"),
         ("mission_critical", "choice", "mission critical"),
         ("snake_case_name", "text", "snake_case_name"),
-        (("us-east-1", "eu-west-1"), "text", "us-east-1, eu-west-1"),
+        (("us-east-1", "eu-west-1"), "text", "us-east-1 and eu-west-1"),
     ],
 )
 def test_value(value: Any, kind: str, text: str) -> None:
