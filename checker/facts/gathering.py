@@ -11,6 +11,7 @@ from checker.facts.prices import PriceBook
 from checker.facts.recognition import recognize
 from checker.facts.references import Neighborhood
 from checker.facts.resource import Resource
+from checker.facts.scaling import scaled
 from checker.model.declaration import Declaration
 from checker.model.facts import Fact
 from checker.model.location import Location
@@ -45,9 +46,10 @@ def gather(declarations: Sequence[Declaration], near: Neighborhoods, book: Price
     unlisted: list[Declaration] = []
     for one in sorted(declarations, key=_place):
         found = list(recognize(one, book.catalog, near[one.root, one.context]))
-        resources += [priced(item, book) for item in found]
+        resources += found
         if not found and one.kind == "terraform" and book.catalog.looks_like_ai(one.type):
             unlisted.append(one)
+    resources = [priced(one, book) for one in scaled(resources)]
     gaps = (*_unlisted_types(unlisted), *_machines(resources))
     known = frozenset(
         one.location

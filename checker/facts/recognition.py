@@ -17,6 +17,7 @@ from checker.facts.places import region
 from checker.facts.reading import ABSENT, Read, derived, fact
 from checker.facts.references import Neighborhood
 from checker.facts.resource import Resource
+from checker.facts.scaling import reaches_zero
 from checker.facts.sights import Sight, row_of, rows_of, sights
 from checker.facts.signs import Evidence, evidence
 from checker.facts.views import decide, view_of
@@ -89,6 +90,7 @@ def _resource(sight: Sight, catalog: Catalog, tagged: bool) -> Resource:
         tags=mine,
         because=found.because,
         paid_by=tuple(one.address for one in reservations(sight)),
+        controls=tuple(one.declaration.address for one in sight.controlled),
         unlisted=found.hardware.unlisted,
     )
 
@@ -207,7 +209,7 @@ def _sizes(sight: Sight, found: Evidence, catalog: Catalog) -> Iterator[Fact]:
                 yield derived(f"accelerator_count{name}", count, [per_instance, number], said)
     least = numbers.get("instances.min")
     if least is not None:
-        yield derived("scales_to_zero", _reaches_zero(least), [least], "instances at least")
+        yield derived("scales_to_zero", reaches_zero(least), [least], "instances at least")
 
 
 def _asked(sight: Sight, found: Evidence, pods: Fact | None) -> Iterator[Fact]:
@@ -221,16 +223,6 @@ def _asked(sight: Sight, found: Evidence, pods: Fact | None) -> Iterator[Fact]:
     yield copies
     count = total(each.value, None, copies.value)
     yield derived("accelerator_count", count, [each, copies], "asked for by its containers")
-
-
-def _reaches_zero(least: Fact) -> object:
-    value = least.value
-    if isinstance(value, Unknown):
-        return Unknown(*value.reasons) if not value.low else False
-    low, high = value if isinstance(value, Interval) else (value, value)
-    if low:
-        return False
-    return True if high == 0 else Unknown(Reason("its least size is not known", least.location))
 
 
 def _shown(value: object) -> str:

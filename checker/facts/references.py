@@ -82,18 +82,25 @@ class Neighborhood:
 
 
 def _is_called(candidate: Declaration, by: str, value: str | Unknown) -> bool:
-    """Whether a declaration's attribute has a value, known or unknown for the same reasons."""
+    """Whether a declaration's attribute has a value, known or unknown for the same reasons.
+
+    A path such as `endpoint/NAME/variant/ONE` names whatever one of its parts is.
+    """
     written = candidate.body.first(by)
     if written is None:
         return False
     if isinstance(value, Unknown):
         own = written.value
         return isinstance(own, Unknown) and bool(own.reasons) and _same(own, value)
-    return bool(as_text(written).value == value)
+    name = as_text(written).value
+    return bool(name == value or (isinstance(name, str) and name in value.split("/")))
 
 
 def _same(one: Unknown, other: Unknown) -> bool:
-    return one.reasons == other.reasons and one.ends == other.ends
+    """Whether two texts are unknown for the same reasons, the second perhaps within a path."""
+    if one.reasons != other.reasons:
+        return False
+    return one.ends == other.ends or (other.ends is not None and other.ends[0].endswith("/"))
 
 
 def _lost(node: Node) -> Unknown:

@@ -20,7 +20,8 @@ class Sight(NamedTuple):
 
     `behind` are the definitions that it points at (a launch template); `lost` says that it points
     at one that is not in the code. `commitments` are what pays for it, `wholes` what it belongs to.
-    `suffix` makes the item's address out of the declaration's.
+    `suffix` makes the item's address out of the declaration's. `controlled` are the items that it
+    acts on.
     """
 
     declaration: Declaration
@@ -33,6 +34,7 @@ class Sight(NamedTuple):
     commitments: tuple[Declaration, ...] = ()
     commitment_lost: Unknown | None = None
     wholes: tuple[Declaration, ...] = ()
+    controlled: "tuple[Sight, ...]" = ()
 
     @property
     def address(self) -> str:
@@ -103,7 +105,9 @@ def _keyed(root: View, at: str) -> Iterator[tuple[View, str]]:
 
 
 def _linked(sight: Sight, catalog: Catalog, near: Neighborhood, depth: int) -> Sight:
-    found: Mapping[str, list[Declaration]] = {"definition": [], "commitment": [], "part_of": []}
+    found: Mapping[str, list[Declaration]] = {
+        "definition": [], "commitment": [], "part_of": [], "controls": [],
+    }  # fmt: skip
     lost: dict[str, Unknown] = {}
     for reference in sight.row.references:
         if reference.how not in found:
@@ -112,11 +116,14 @@ def _linked(sight: Sight, catalog: Catalog, near: Neighborhood, depth: int) -> S
         found[reference.how].extend(one for one in targets.found if one != sight.declaration)
         if targets.lost is not None:
             lost.setdefault(reference.how, targets.lost)
-    behind = tuple(
-        one
-        for target in (found["definition"] if depth < _DEPTH else ())
-        if (row := row_of(target, catalog)) is not None
-        for one in sights(target, row, catalog, near, depth + 1)
+    behind, controlled = (
+        tuple(
+            one
+            for target in (found[how] if depth < _DEPTH else ())
+            if (row := row_of(target, catalog)) is not None
+            for one in sights(target, row, catalog, near, depth + 1)
+        )
+        for how in ("definition", "controls")
     )
     return sight._replace(
         behind=behind,
@@ -124,4 +131,5 @@ def _linked(sight: Sight, catalog: Catalog, near: Neighborhood, depth: int) -> S
         commitments=tuple(found["commitment"]),
         commitment_lost=lost.get("commitment"),
         wholes=tuple(found["part_of"]),
+        controlled=controlled,
     )

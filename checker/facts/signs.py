@@ -64,7 +64,8 @@ def _holds(when: When, sight: Sight, found: Evidence, catalog: Catalog) -> Truth
         case "env" | "image" | "content":
             return _content(when.how, found.contents)
         case "linked":
-            return any_of(evidence(one, catalog).ai_spend for one in sight.behind)
+            linked = (*sight.behind, *sight.controlled)
+            return any_of(evidence(one, catalog).ai_spend for one in linked)
     return False
 
 
