@@ -15,7 +15,8 @@ class ReadOptions(NamedTuple):
     roots. `changed` are the paths that a change touches, for the second reader. `asked` are the
     folders that the run was asked about; empty means the whole tree. `plans` are plans or states in
     JSON that stand for the code of their roots; only what is named here does, since a plan that
-    merely lies in the tree could hide the code beside it.
+    merely lies in the tree could hide the code beside it. `environment` holds what `TF_VAR_name`
+    gives, where the run was asked to heed it; `workspace` is the Terraform workspace.
     """
 
     var_files: tuple[str, ...] = ()
@@ -26,3 +27,5 @@ class ReadOptions(NamedTuple):
     changed: frozenset[str] = frozenset()
     asked: tuple[str, ...] = ()
     plans: tuple[str, ...] = ()
+    environment: Mapping[str, str] = MappingProxyType({})
+    workspace: str = "default"

@@ -196,7 +196,7 @@ def test_sensitive_values_are_not_kept(tmp_path: Path) -> None:
         ({"errored": True}, "ended with an error"),
         ({"complete": False}, "is not complete"),
         ({"format_version": "2.0"}, "has format 2.0"),
-        ({"resource_changes": None, "format_version": None}, "no plan and no state"),
+        ({"resource_changes": None}, "no plan and no state"),
     ],
 )
 def test_a_plan_that_cannot_be_judged_is_a_problem(

@@ -7,7 +7,7 @@ from typing import Any
 
 from checker.documents.tree import SourceTree
 from checker.inputs.options import ReadOptions
-from checker.inputs.terraform.assignments import Inputs, collect
+from checker.inputs.terraform.assignments import collect
 from checker.inputs.terraform.declarations import Walk, declarations, natural
 from checker.inputs.terraform.directories import Directories
 from checker.inputs.terraform.module import Module
@@ -60,13 +60,14 @@ def _read(paths: Sequence[str], tree: SourceTree, options: ReadOptions) -> Readi
     found: list[Declaration] = []
     problems: dict[Problem, None] = {}
     gaps: dict[Gap, None] = {}
-    planned = _plans(directories, roots, options.plans, found, problems)
+    plans = [path for path in options.plans if path in paths]
+    planned = _plans(directories, roots, plans, found, problems)
     for root in roots:
         if root in planned:
             continue
         if touched & reach(graph, [root]):
-            walk = Walk(Providers(), options.ai_types)
-            run = _read_root(directories, variables, root, inputs[root], walk, found)
+            run = Run(directories, variables, root, inputs[root], options.workspace)
+            found += _of_root(run, Walk(Providers(), options.ai_types))
             problems |= run.problems
             gaps |= dict.fromkeys(run.gaps.values())
     problems |= dict.fromkeys(directories.problems)
@@ -107,15 +108,9 @@ def _second_reading(
     return confirm_all(directories.files, options.ai_types, only)
 
 
-def _read_root(
-    directories: Directories, variables: Variables, root: str, inputs: Inputs, walk: Walk,
-    found: list[Declaration],
-) -> Run:  # fmt: skip
-    run = Run(directories, variables, root, inputs.context, inputs.assigned)
-    module = Module(run, directories.configuration(root))
-    own = declarations(module, walk)
-    found += sorted(own, key=lambda declaration: natural(declaration.address))
-    return run
+def _of_root(run: Run, walk: Walk) -> list[Declaration]:
+    module = Module(run, run.directories.configuration(run.root))
+    return sorted(declarations(module, walk), key=lambda one: natural(one.address))
 
 
 def _place(item: Problem | Gap) -> tuple[str, int, int, str]:

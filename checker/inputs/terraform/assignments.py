@@ -38,7 +38,11 @@ def collect(
             directories.problems.append(Problem("variable", message, None, _STEP, usage=True))
     found = {}
     for root in roots:
-        assigned: dict[str, Assigned] = {}
+        assigned: dict[str, Assigned] = {
+            name: Assigned(None, text, name)
+            for name, text in options.environment.items()
+            if name in declared[root]
+        }
         for path in (*directories.automatic_variables(root), *chosen[root]):
             assigned.update(_read(directories, path))
         for name, text in options.variables.items():

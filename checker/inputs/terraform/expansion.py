@@ -10,7 +10,7 @@ from checker.inputs.terraform.hcl import Attribute, Block
 from checker.inputs.terraform.numbers import Real
 from checker.inputs.terraform.scopes import BlockScope, Item
 from checker.inputs.terraform.types import NUMBER
-from checker.inputs.terraform.values import NO_FILES, Place, Value
+from checker.inputs.terraform.values import NO_FILES, Place, Value, from_plain
 from checker.model.values import Interval, Reason, Unknown
 
 ONE = Interval(1, 1)
@@ -149,6 +149,10 @@ def _keyed(attribute: Attribute, evaluated: Callable[[Attribute], Value]) -> Exp
     value = evaluated(attribute)
     files = value.all_files()
     problem = _unfit(value, attribute)
+    if problem is not None and problem.possible:
+        choices = tuple(_choices(value, problem, attribute))
+        if choices:
+            return Expansion("each", choices, None, False, value)
     if problem is not None:
         group = _group(attribute, problem, Interval(0, None), problem, files)
         return Expansion("each", (group,), None, True, value)
@@ -165,6 +169,34 @@ def _keyed(attribute: Attribute, evaluated: Callable[[Attribute], Value]) -> Exp
         for key, item in items
     )
     return Expansion("each", own, keys, False, value)
+
+
+def _choices(value: Value, data: Unknown, attribute: Attribute) -> Iterator[Instance]:
+    """Yield an instance for each key that an undecided for_each may have."""
+    maps = [_as_map(one, value) for one in data.possible or ()]
+    if None in maps:
+        return
+    known = [one for one in maps if one is not None]
+    place, files = Place(attribute.source, attribute.offset), value.all_files()
+    for key in sorted({key for one in known for key in one}):
+        members = [one[key] for one in known if key in one]
+        same = all(member == members[0] for member in members)
+        item = Item(
+            Value(key, None, files, place),
+            from_plain(members[0] if same else data, place, files),
+        )
+        low = 1 if len(members) == len(known) else 0
+        yield Instance(f"[{quoted(key)}]", Interval(low, 1), data, item, None, files)
+
+
+def _as_map(choice: object, value: Value) -> dict[str, object] | None:
+    """Return one value that a for_each may have as a map, or None where it is no such value."""
+    if isinstance(choice, dict):
+        return choice
+    strings = isinstance(choice, list) and all(isinstance(member, str) for member in choice)
+    if isinstance(choice, list) and strings and value.type.kind == "set":
+        return {member: member for member in choice}
+    return None
 
 
 def _unfit(value: Value, attribute: Attribute) -> Unknown | None:

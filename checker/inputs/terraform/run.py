@@ -1,12 +1,13 @@
 """What all module instances of one root share: inputs, limits, and the values being computed."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
 
+from checker.inputs.terraform.assignments import Inputs
 from checker.inputs.terraform.directories import Directories
 from checker.inputs.terraform.hcl import Block
 from checker.inputs.terraform.installed import read_installed
 from checker.inputs.terraform.values import Value, refused, unknown
-from checker.inputs.terraform.variables import Assigned, Variables
+from checker.inputs.terraform.variables import Variables
 from checker.model.location import Location
 from checker.model.report import Gap, Problem
 
@@ -26,15 +27,14 @@ class Run:
         directories: Directories,
         variables: Variables,
         root: str,
-        context: str,
-        assigned: Mapping[str, Assigned],
+        inputs: Inputs,
         workspace: str = "default",
     ) -> None:
         self.directories = directories
         self.variables = variables
         self.root = root
-        self.context = context
-        self.assigned = assigned
+        self.context = inputs.context
+        self.assigned = inputs.assigned
         self.workspace = workspace
         self.modules = 0
         self.declarations = 0
