@@ -25,10 +25,11 @@ CLUSTER_SCOPED = frozenset(
 
 PLACEHOLDER = re.compile(
     r"\$\{[^{}]*\}|\$\([\w.-]+\)|\$[A-Z_][A-Z0-9_]*|<[A-Za-z][^<>\n]{0,80}>|\{\{.*\}\}|__[A-Za-z]\w*__"
-    r"|%[A-Z_]{3,}%|@[A-Z_]{3,}@"
+    r"|%[A-Z_]{3,}%|@[A-Z_]{3,}@|(?i:PLACEHOLDER|YOUR|REPLACE|CHANGE_?ME)[_-]?\w*"
 )
 """Text that something fills in before or while it is deployed."""
 
+_FIRST = frozenset("${<_%@PYRCpyrc")
 _VERBATIM = frozenset(("command", "args"))
 _DEEPEST_LIST = 8
 
@@ -112,7 +113,7 @@ def filled(node: Node) -> Node:
 def placeholder(text: str, location: Location | None) -> str | Unknown:
     """Return a text, or an unknown where the whole of it is filled in later."""
     plain = text.strip()
-    if plain[:1] in "${<_%@" and PLACEHOLDER.fullmatch(plain):
+    if plain[:1] in _FIRST and PLACEHOLDER.fullmatch(plain):
         return Unknown(Reason(f"{plain} is filled in when it is deployed", location))
     return text
 
