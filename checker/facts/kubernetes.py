@@ -49,11 +49,13 @@ def _inside(
     for one, resource in found:
         if resource.ai_spend or not spending:
             suffix = f'["{one.address}"]' if len(spending) > 1 else ""
-            kind = {"type": resource.facts["type"]._replace(value=declaration.type)}
+            facts = dict(resource.facts)
+            if "type" in facts:
+                facts["type"] = facts["type"]._replace(value=declaration.type)
             yield resource._replace(
                 address=declaration.address + suffix,
                 declaration=declaration,
-                facts={**resource.facts, **kind} if resource.facts else {},
+                facts=facts,
                 exists=resource.exists if declaration.copies.high != 0 else False,
             )
 

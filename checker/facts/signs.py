@@ -60,7 +60,7 @@ def _holds(when: When, sight: Sight, found: Evidence, catalog: Catalog) -> Truth
         case "model":
             return bool(sight.view.nodes(sight.part.models))
         case "name":
-            return found.name is not None
+            return found.name is not None and not found.name.signal.weak
         case "env" | "image" | "content":
             return _content(when.how, found.contents)
         case "linked":
