@@ -1,12 +1,14 @@
-"""Turns a request into what is there: the inventory, its totals, and why an address is AI spend.
+"""Turns a request into what is there and what is open: inventory, explanations, questions.
 
-The same road as `check`, up to the facts: nothing here judges anything.
+The same road as `check`; what needs no verdict stops at the facts.
 """
 
 from checker.check import Request, Run, Tell
+from checker.evaluation.answers import answers
 from checker.evaluation.display import shown, type_of
 from checker.facts.tallies import by_root, grouped, rows, total
 from checker.facts.why import explained, nearest_addresses
+from checker.model.answers import Answers
 from checker.model.facts import Fact
 from checker.model.inventory import Explanations, Inventory
 from checker.model.values import Unknown
@@ -29,6 +31,21 @@ def explain(request: Request, address: str, tell: Tell) -> Explanations:
     found = explained(address, run.facts, run.declarations, run.catalog, in_words)
     near = () if found else nearest_addresses(address, run.facts, run.declarations)
     return Explanations(report, address, found, near)
+
+
+def questions(request: Request, tell: Tell, who: str = "") -> Answers:
+    """Return the facts that would settle unknown verdicts, and where each is answered.
+
+    `who` takes one person's; what an answer settles is counted over everybody's all the same.
+    """
+    run = Run(request, tell)
+    report = run.report()
+    found = answers(report.questions, report.findings, run.facts.subjects, report.workloads)
+    mine = [one for one in found if not who or one.question.who == who]
+    waiting = sum(bool(finding.waits_until) for finding in report.findings)
+    settled = sum(one.question.settles for one in found)
+    stuck = report.counts["unknown"] - waiting - settled
+    return Answers(report, mine, who, waiting, stuck)
 
 
 def in_words(fact: Fact) -> str:
