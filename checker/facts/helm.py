@@ -20,7 +20,10 @@ from checker.facts.views import View
 from checker.model.declaration import Declaration, Node
 
 _ORIGIN = Origin("GENERAL", "2026-11-21", False)
-_REPLICAS = ("replicaCount", "replicas")
+_REPLICAS = ("replicaCount", "replicas", "resources.nnodes", "nodeCount", "numNodes")
+_MACHINES = ("resources.node_type", "resources.nodeType", "nodeType", "node_type", "instanceType",
+             "instance_type")  # fmt: skip
+_TYPE_LABEL = "node.kubernetes.io/instance-type"
 _ENV = ("env", "extraEnv", "extraEnvVars", "envVars", "environment")
 _MODEL_KEYS = ("modelURL", "modelName", "model_name", "modelId", "model_id", "modelRef")
 _DEEPEST = 12
@@ -58,7 +61,7 @@ def release(
         groups += sized_groups(body, _row((_STACK,)), catalog, near)
     for part in _parts(values, "", 0):
         group = _group(part)
-        groups += sized_groups(body._replace(body=part.node), _row((group,)), catalog, near)
+        groups += sized_groups(body._replace(body=_placed(part)), _row((group,)), catalog, near)
     chart = _chart(declaration)
     signal = catalog.signal_for_chart(chart) if chart else None
     named = chart if signal is not None and not signal.weak else ""
@@ -126,6 +129,15 @@ def _group(part: Part) -> PodGroup:
             default=1,
         ),
     )
+
+
+def _placed(part: Part) -> Node:
+    """Return a part with the machine type that it names as a label that its nodes must have."""
+    found = next((one for path in _MACHINES for one in part.node.find(path)), None)
+    if found is None or part.node.first("nodeSelector") is not None:
+        return part.node
+    labels = found._replace(value={_TYPE_LABEL: found})
+    return part.node._replace(value={**part.node.value, "nodeSelector": labels})
 
 
 def _models(values: Node) -> Iterator[Node]:

@@ -91,13 +91,26 @@ def placement(found: Sequence[Wish], catalog: Catalog) -> Placement:
     result = Placement()
     for wish in found:
         label = catalog.node_label(wish.label)
-        means = label.means if label is not None else _MORE_LABELS.get(wish.label, "")
+        known = _MORE_LABELS.get(wish.label) if label is None else label.means
+        means = _by_value(wish, catalog) if known is None else known
         result = result._replace(provider=result.provider or _cloud(wish.label))
         if wish.operator in ("In", "Exists", "Gt"):
             result = _told(result, wish, means, catalog)
         elif wish.operator == "DoesNotExist" and means in _HARDWARE:
             result = result._replace(accelerated=False)
     return result
+
+
+def _by_value(wish: Wish, catalog: Catalog) -> str:
+    """Return what a label of somebody's own means, where its value is plainly hardware."""
+    texts = [one.value for one in wish.values if isinstance(one.value, str)]
+    if wish.operator != "In" or not texts:
+        return ""
+    if any("." in text and catalog.machine(None, text) is not None for text in texts):
+        return "sku"
+    spoken = any(word in wish.label.lower() for word in ("gpu", "accelerator", "tpu"))
+    named = all(catalog.accelerator_name(text) is not None for text in texts)
+    return "accelerator" if spoken and named else ""
 
 
 def _told(known: Placement, wish: Wish, means: str, catalog: Catalog) -> Placement:

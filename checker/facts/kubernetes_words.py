@@ -83,7 +83,16 @@ def _looked_up(
 def _object(kind: str, name: Node | None, near: Neighborhood, namespace: str) -> Declaration | None:
     if name is None or not isinstance(name.value, str):
         return None
-    return near.at(f"{kind}/{namespace or DEFAULT_NAMESPACE}/{name.value}")
+    exact = near.at(f"{kind}/{namespace or DEFAULT_NAMESPACE}/{name.value}")
+    if exact is not None:
+        return exact
+    # An overlay gives settings a suffix, and what refers to them with it.
+    longer = [
+        one
+        for one in near.of_type(kind)
+        if one.address.rpartition("/")[2].startswith(f"{name.value}-")
+    ]
+    return longer[0] if len(longer) == 1 else None
 
 
 def clues(pairs: Sequence[Variable], images: Iterable[Node], catalog: Catalog) -> tuple[Clue, ...]:

@@ -112,11 +112,30 @@ class _Builder:
         for name in ("resources", "bases"):
             for entry in settings.find(f"{name}.*"):
                 objects += self._resource(folder, entry)
+        for entry in settings.find("configMapGenerator.*"):
+            objects.append(self._generated(folder, entry))
         for chart in settings.find("helmCharts.*"):
             name = _text(chart, "name")
             said = f"the chart {name} is rendered by Kustomize and not in the files"
             self.gaps.append(Gap("chart", said, chart.location))
         return tuple(objects)
+
+    def _generated(self, folder: str, entry: Node) -> Node:
+        """Return the settings object that a generator makes of names and values."""
+        pairs = {
+            key: one._replace(value=value)
+            for one in entry.find("literals.*")
+            for key, sign, value in [str(one.value).partition("=")]
+            if sign
+        }
+        for one in [*entry.find("envs.*"), *entry.find("env")]:
+            path = _below(folder, one)
+            source = self.tree.read(path) if path is not None and self.tree.exists(path) else None
+            if isinstance(source, Source):
+                pairs |= _env_file(source)
+        metadata = {key: entry.value[key] for key in ("name", "namespace") if key in entry.value}
+        whole = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata, "data": pairs}
+        return entry._replace(value={key: entry._replace(value=one) for key, one in whole.items()})
 
     def _resource(self, folder: str, entry: Node) -> Sequence[Node]:
         path = _below(folder, entry)
@@ -180,6 +199,16 @@ class _Builder:
         else:
             self.problems += problems
         return nodes[0] if nodes else Node({}, Location(path))
+
+
+def _env_file(source: Source) -> dict[str, Node]:
+    pairs: dict[str, Node] = {}
+    for number, line in enumerate(source.text.split("\n"), 1):
+        key, sign, value = line.strip().partition("=")
+        if sign and not key.startswith("#"):
+            plain = value.strip().strip("\"'")
+            pairs[key] = Node(plain, Location(source.path, number), frozenset((source.path,)))
+    return pairs
 
 
 def _below(folder: str, entry: Node) -> str | None:
