@@ -12,6 +12,7 @@ from checker.facts.recognition import recognize
 from checker.facts.references import Neighborhood
 from checker.facts.resource import Resource
 from checker.facts.scaling import scaled
+from checker.facts.wholes import completed
 from checker.model.declaration import Declaration
 from checker.model.facts import Fact
 from checker.model.location import Location
@@ -49,7 +50,7 @@ def gather(declarations: Sequence[Declaration], near: Neighborhoods, book: Price
         resources += found
         if not found and one.kind == "terraform" and book.catalog.looks_like_ai(one.type):
             unlisted.append(one)
-    resources = [priced(one, book) for one in scaled(resources)]
+    resources = [priced(one, book) for one in completed(scaled(resources))]
     gaps = (*_unlisted_types(unlisted), *_machines(resources))
     known = frozenset(
         one.location

@@ -91,6 +91,7 @@ def _resource(sight: Sight, catalog: Catalog, tagged: bool) -> Resource:
         because=found.because,
         paid_by=tuple(one.address for one in reservations(sight)),
         controls=tuple(one.declaration.address for one in sight.controlled),
+        part_of=tuple(one.address for one in sight.wholes),
         unlisted=found.hardware.unlisted,
     )
 

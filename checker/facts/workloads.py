@@ -85,8 +85,10 @@ def counted_parts(live: Sequence[Share]) -> list[Share]:
 
 
 def _counts(one: Share) -> bool:
-    count = one.resource.facts.get("accelerator_count")
-    return count is not None and count.value != 0
+    """Whether it has accelerators, if only when it grows."""
+    facts = one.resource.facts
+    count = facts.get("accelerator_count")
+    return count is not None and ("accelerator" in facts or count.value != 0)
 
 
 def priced_parts(live: Sequence[Share]) -> list[Share]:
@@ -142,7 +144,7 @@ def _spending_or_signal(workload: Workload) -> Iterator[Share]:
 
 
 def _deployment(facts: Mapping[str, Fact], live: Sequence[Share]) -> Iterator[Fact]:
-    found = collected("deployment_model", [one for one in live if one.resource.role != "control"])
+    found = collected("deployment_model", _deciding(live))
     yield found._replace(name="deployment_models_found")
     declared = facts.get("deployment_model_declared")
     known = [one for one in found.value if isinstance(one, str)]
@@ -159,6 +161,17 @@ def _deployment(facts: Mapping[str, Fact], live: Sequence[Share]) -> Iterator[Fa
         value = Unknown(*more.reasons)
     yield derived("deployment_model_ground", ground, [found])
     yield derived("deployment_model", value, [found], "inferred from the code")
+
+
+def _deciding(live: Sequence[Share]) -> list[Share]:
+    """Return what shows a deployment model: an account whose deployments do is left out."""
+    wholes = {address for one in live for address in one.resource.part_of}
+    return [
+        one
+        for one in live
+        if one.resource.role != "control"
+        and not (one.resource.role == "definition" and one.resource.declaration.address in wholes)
+    ]
 
 
 def _why(ground: str, known: Sequence[str], found: Fact) -> Iterator[Reason]:
