@@ -82,7 +82,9 @@ class Attribute:
                 node: Any = Literal(composed(text[self.start + 1 : self.end - 1]), self.start)
                 self._expression = Expression(node, self.source)
             else:
-                self._expression = parse_at(text, self.source, self.start, self.end)[0]
+                # The end of the line belongs to it: a heredoc's last marker needs its newline.
+                end = text.find("\n", self.end) + 1 or len(text)
+                self._expression = parse_at(text, self.source, self.start, end)[0]
         return self._expression
 
     @property
