@@ -11,6 +11,7 @@ from checker.model.vocabulary import FACTS, MEASURES
 
 _SCALES = ((10**12, "T"), (10**9, "B"), (10**6, "M"))
 _THOUSAND = 1000
+_MOST_LISTED = 4
 _SYMBOLS = {"USD": "$"}
 _CHOICES = {
     "closed_source_api": "closed API",
@@ -49,6 +50,9 @@ def shown(value: Any, type_name: str = "text") -> str:
 
 
 def _listed(words: list[str]) -> str:
+    """Join words; of a long list the first three, and how many more there are."""
+    if len(words) > _MOST_LISTED:
+        words = [*words[: _MOST_LISTED - 1], f"{len(words) - _MOST_LISTED + 1} more"]
     return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
 
 

@@ -178,7 +178,9 @@ def _evidence(use: Use) -> Evidence:
 
 
 def _printed(fact: Fact) -> Any:
+    """Return a value that reports may show; a raw attribute may hold anything, so it is not."""
     row = FACTS.get(fact.name)
-    if fact.sensitive or (row and not row.printable):
+    printable = row.printable if row else fact.name in MEASURES
+    if fact.sensitive or not printable:
         return "(not printed)"
     return None if isinstance(fact.value, Unknown) else fact.value

@@ -20,7 +20,7 @@ def measured(clause: Compare, parameters: Parameters) -> Check:
         return lambda asking: Outcome((name in asking.subject.measures) is given)
     operand, window = finder(clause.operand, parameters), finder(clause.window, parameters)
     of = finder(clause.of, parameters) if clause.of else None
-    none = Missing(name, f"no evidence was given: {MEASURES[name].meaning}", True)
+    none = Missing(name, f"no evidence was given: {MEASURES[name].meaning}")
 
     def check(asking: Asking) -> Outcome:
         days = int(window(asking)[0])
@@ -29,11 +29,11 @@ def measured(clause: Compare, parameters: Parameters) -> Check:
             return Outcome(None, 0, (), (none._replace(until=young),))
         if young:
             said = f"in service for less than {days} days; it can be judged from {young}"
-            return Outcome(None, 0, (), (Missing(name, said, True, young),))
+            return Outcome(None, 0, (), (Missing(name, said, young),))
         fact = _statistic(clause, asking, days, of(asking)[0] if of else None)
         truth = holds(operator, fact.value, operand(asking)[0], asking.as_of)
         if truth is None:
-            return Outcome(None, 0, (), (Missing(name, because_of(fact), True),))
+            return Outcome(None, 0, (), (Missing(name, because_of(fact)),))
         return Outcome(truth, RANKS[fact.basis], (Use(clause, fact),))
 
     return check

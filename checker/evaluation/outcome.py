@@ -21,7 +21,6 @@ class Missing(NamedTuple):
 
     fact: str
     because: str
-    measured: bool = False
     until: date | None = None
 
 

@@ -77,7 +77,7 @@ class Rule(NamedTuple):
         bounded = subject.implied and subject.kind != "resource"
         if ruling.verdict == "fail" and (assumed or bounded):
             return ruling._replace(verdict="warn", capped=True)
-        if bounded:
+        if bounded or (ruling.applies.truth and ruling.applies.rank == _ASSUMED):
             left = ("warn", *(name for name in ruling.possible if name not in ("fail", "warn")))
             return ruling._replace(possible=left)
         return ruling

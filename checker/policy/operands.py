@@ -97,6 +97,10 @@ def _reference(node: Node, operator: str, kind: Kind, scope: Scope) -> Operand |
     other = found(name, place, operator, scope)
     if other is None:
         return None
+    if times is not None and (other.many or other.type not in ORDERED or other.type == "date"):
+        message = f"{name} is no amount, so it cannot be scaled"
+        scope.problem(message, members["times"].location, "leave times out")
+        return None
     right = wanted(operator, kind).type
     if right and other.type != right:
         message = f"{name} is a {other.type}, and it is compared with a {right}"

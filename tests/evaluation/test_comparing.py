@@ -1,6 +1,7 @@
 """Comparisons answer true, false or cannot tell, and knowing more never turns an answer round."""
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.documents.yaml_reader import read_yaml
-from checker.evaluation.comparing import holds
+from checker.evaluation.comparing import holds, scaled
 from checker.model.report import Money
 from checker.model.values import Interval, Reason, Truth, Unknown
 
@@ -38,6 +39,23 @@ def value(written: Any) -> Any:
 def test_comparison(row: list[Any]) -> None:
     left, operator, right, truth = row
     assert holds(operator, value(left), value(right), AS_OF) is truth
+
+
+@pytest.mark.parametrize(
+    ("whole", "half"),
+    [
+        (8, 4),
+        (Interval(2, 4), Interval(1, 2)),
+        (Interval(None, 4), Interval(None, 2)),
+        (Interval(2, None), Interval(1, None)),
+        (Money(8), Money(4)),
+        (Money(Interval(2, 4)), Money(Interval(1, 2))),
+        (None, None),
+    ],
+)
+def test_an_amount_scaled(whole: Any, half: Any) -> None:
+    assert scaled(whole, Decimal("0.5")) == half
+    assert scaled(whole, None) == whole
 
 
 numbers = st.integers(-3, 3)

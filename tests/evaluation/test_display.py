@@ -54,6 +54,8 @@ UNKNOWN = Unknown(Reason("nobody says"))
         ("mission_critical", "choice", "mission critical"),
         ("snake_case_name", "text", "snake_case_name"),
         (("us-east-1", "eu-west-1"), "text", "us-east-1 and eu-west-1"),
+        (("a", "b", "c", "d"), "text", "a, b, c and d"),
+        (("a", "b", "c", "d", "e"), "text", "a, b, c and 2 more"),
     ],
 )
 def test_value(value: Any, kind: str, text: str) -> None:

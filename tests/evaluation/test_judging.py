@@ -97,6 +97,14 @@ def test_a_fail_that_rests_on_an_assumption_only_warns(where: str) -> None:
     assert found.notes == ("it rests on something assumed, so it only warns",)
 
 
+def test_what_can_only_warn_is_not_told_as_a_possible_fail() -> None:
+    text = f"{BUDGET}applies: {{environment: {{is: production}}}}\n"
+    assumed = Fact("environment", "production", "assumed")
+    assert finding(text, subject(facts={"environment": assumed})).possible == ("warn", "pass")
+    code = assumed._replace(basis="code")
+    assert finding(text, subject(facts={"environment": code})).possible == ("fail", "pass")
+
+
 def test_a_fail_that_stands_without_the_assumption_stays() -> None:
     text = (
         "subject: workload\nrequire: {all: [{budget: {exists: true}}, {owner: {exists: true}}]}\n"
@@ -226,6 +234,13 @@ def test_sensitive_and_unprintable_facts_are_never_written() -> None:
     found = finding(text, subject(facts={"owner": secret}))
     assert "s3cret" not in str(found)
     assert found.evidence[0].value == "(not printed)"
+
+
+def test_raw_attributes_are_never_written() -> None:
+    resource = subject("resource", attributes=Node({"key": Node("s3cret", HERE)}, HERE))
+    found = finding("require: {attribute: key, is: other}\n", resource)
+    assert found.verdict == "fail"
+    assert "s3cret" not in str(found)
 
 
 def test_raw_attributes_are_judged_with_the_same_unknowns() -> None:

@@ -52,6 +52,19 @@ def test_what_is_all_needed_is_as_weak_as_its_weakest(join: str, truth: bool, ra
     assert joined.rank == rank
 
 
+def test_so_many_of_rests_on_the_strongest_that_suffice() -> None:
+    true = [Outcome(True, rank) for rank in (5, 1, 3)]
+    assert [joined_some(true, needed).rank for needed in (1, 2, 3)] == [1, 3, 5]
+    false = [Outcome(False, rank) for rank in (5, 1, 3)]
+    assert [joined_some(false, needed).rank for needed in (1, 2, 3)] == [5, 3, 1]
+    assert joined_some([Outcome(True, 2), Outcome(False, 4), Outcome(None)], 2).rank == 4
+
+
+def test_what_is_open_rests_on_nothing_yet() -> None:
+    assert joined_all([Outcome(None, 3)]).rank == 0
+    assert joined_some([Outcome(None, 3)], 1).rank == 0
+
+
 def test_missing_facts_are_told_once_and_only_where_they_matter() -> None:
     lacking = Outcome(None, 0, (), (Missing("budget", "nobody says it"),))
     assert joined_all([lacking, lacking]).missing == lacking.missing
