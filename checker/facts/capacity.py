@@ -102,6 +102,9 @@ def capacity_facts(
                  "cost_center", "environment"):  # fmt: skip
         if name in declared:
             facts[name] = declared[name]
+    ends = [one.resource.ends for one in group.parts if one.resource.ends is not None]
+    if "commitment_ends" not in facts and ends:
+        facts["commitment_ends"] = min(ends, key=lambda one: one.value)
     for name in ("model", "model_weights"):
         served = declared.get(name)
         if name not in facts and served is not None and len(served.value) == 1:

@@ -10,6 +10,7 @@ from posixpath import dirname, join
 from typing import Any, NamedTuple
 
 from checker.facts.attestations import grounds
+from checker.facts.days import after, day
 from checker.facts.reading import as_text, derived
 from checker.model import quantities
 from checker.model.declaration import Declaration, Node
@@ -177,25 +178,6 @@ def _commitment(reader: _Reader) -> None:
         reader.facts["commitment_ends"] = said._replace(because=f"{term_node.value} from {start}")
 
 
-def after(start: date, days: Decimal) -> date:
-    """Return the day a term after another; whole months are counted on the calendar."""
-    months = days / quantities.MONTH_DAYS
-    whole = months.to_integral_value()
-    if abs(months - whole) < Decimal("0.001") and whole > 0:
-        return _months_later(start, int(whole))
-    return date.fromordinal(start.toordinal() + int(days))
-
-
-def _months_later(start: date, months: int) -> date:
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    for day_of_month in range(start.day, 27, -1):
-        try:
-            return date(year, month + 1, day_of_month)
-        except ValueError:
-            continue
-    return date(year, month + 1, start.day)
-
-
 def _tokens(reader: _Reader) -> None:
     node = reader.body.first("tokens_per_day")
     if node is not None and isinstance(node.value, Mapping):
@@ -326,13 +308,3 @@ def _a_day(value: Any) -> int | Decimal:
 
 def _a_month(value: Any) -> Money:
     return quantities.monthly(quantities.money(value, "month"))
-
-
-def day(value: Any) -> date:
-    """Read a date as `2026-04-01`; what follows the day (a time) does not count."""
-    if isinstance(value, date):
-        return date(value.year, value.month, value.day)
-    try:
-        return date.fromisoformat(str(value)[:10])
-    except ValueError:
-        raise ValueError(f"write a date as 2026-04-01, not {value}") from None

@@ -10,6 +10,7 @@ from checker.catalog import Catalog
 from checker.facts.amounts import amounts, copies_if_created
 from checker.facts.attribution import Tags, attribution, joined, tags
 from checker.facts.commitment import commitment, reservations
+from checker.facts.days import day
 from checker.facts.hardware import hinted, total
 from checker.facts.kubernetes import recognize_cluster
 from checker.facts.modeling import modeling
@@ -92,6 +93,7 @@ def _resource(sight: Sight, catalog: Catalog, tagged: bool) -> Resource:
         paid_by=tuple(one.address for one in reservations(sight)),
         controls=tuple(one.declaration.address for one in sight.controlled),
         part_of=tuple(one.address for one in sight.wholes),
+        ends=_ends(sight),
         unlisted=found.hardware.unlisted,
     )
 
@@ -112,6 +114,17 @@ def _tags(sight: Sight, catalog: Catalog) -> Tags:
         if not sight.row.taggable and (row := row_of(one, catalog)) is not None
     ]
     return joined([own, *launched, *shared])
+
+
+def _ends(sight: Sight) -> Fact | None:
+    """Return the day on which a commitment ends, where the code says it."""
+    read = sight.view.text(sight.part.ends)
+    if not isinstance(read.value, str):
+        return None
+    try:
+        return fact("commitment_ends", read._replace(value=day(read.value)))
+    except ValueError:
+        return None
 
 
 def _active(sight: Sight) -> tuple[Truth, Fact]:

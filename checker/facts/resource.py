@@ -15,7 +15,8 @@ class Resource(NamedTuple):
     `ai_spend` is None where nobody can tell, and `likely` says that it probably is. `exists` is
     False for what is switched off and None where that is not known. `paid_by` are the addresses of
     the reservations that pay for it, `controls` those of what it acts on, `part_of` those of what
-    it belongs to; `contract` is what it costs a month by the organization's own price.
+    it belongs to; `contract` is what it costs a month by the organization's own price,
+    `ends` the day on which its commitment ends.
     """
 
     address: str
@@ -33,3 +34,4 @@ class Resource(NamedTuple):
     contract: Fact | None = None
     controls: tuple[str, ...] = ()
     part_of: tuple[str, ...] = ()
+    ends: Fact | None = None

@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from checker.facts.amounts import span
-from checker.facts.build import Facts, Owned
+from checker.facts.build import Facts
+from checker.facts.ownership import Owned
 from checker.facts.resource import Resource
 from checker.model.facts import Fact
 from checker.model.inventory import GROUPINGS, Row, Sum

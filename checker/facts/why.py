@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 
 from checker.catalog import Catalog
-from checker.facts.build import Facts, Owned
+from checker.facts.build import Facts
+from checker.facts.ownership import Owned
 from checker.facts.gathering import neighborhoods
 from checker.facts.linking import matches
 from checker.facts.recognition import recognize

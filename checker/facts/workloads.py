@@ -233,6 +233,9 @@ def _rest(workload: Workload, facts: Mapping[str, Fact], live: Sequence[Share]) 
     if workload.manifest is not None and "commitment_declared" not in facts:
         place = workload.manifest.declaration.location
         yield Fact("commitment_declared", False, "declared", place, "no commitment is declared")
+    ends = [one.resource.ends for one in live if one.resource.ends is not None]
+    if "commitment_ends" not in facts and ends:
+        yield min(ends, key=lambda one: one.value)
     counted = [one for one in workload.parts if one.resource.role != "control"]
     yield Fact("resource_count", len(counted), because="recognized resources")
     yield from tagging(live)

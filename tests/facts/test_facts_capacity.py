@@ -1,7 +1,7 @@
 """How busy paid hardware is, what of it is idle, and how much of it would be enough."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -105,6 +105,38 @@ def test_a_reservation_larger_than_its_nodes_is_what_is_paid() -> None:
     pool = subject(facts_of(held, inside, manifest("w")), "capacity")
     assert value(pool, "accelerator_count") == 48
     assert value(pool, "monthly_list_price").amount == Decimal("21.957642") * 6 * 730
+
+
+def test_the_code_says_when_a_reservation_ends() -> None:
+    held = resource(
+        "aws_ec2_capacity_reservation.r",
+        {"instance_type": "p4d.24xlarge", "instance_count": 1, "end_date": "2027-03-01T00:00:00Z"},
+    )
+    facts = facts_of(held, manifest("w"))
+    assert value(subject(facts, "capacity"), "commitment_ends") == date(2027, 3, 1)
+    declared = manifest("w", commitment={"term": "12mo", "start": "2026-04-01"})
+    assert value(subject(facts_of(held, declared), "capacity"), "commitment_ends") == date(
+        2027, 4, 1
+    )
+
+
+def test_metrics_that_do_not_say_of_which_capacity_are_a_gap(tmp_path: Path) -> None:
+    code = [node("aws_instance.big", copies=4), node("aws_instance.small", "g5.xlarge")]
+    facts = judged(tmp_path, code)
+    assert [one.measures for one in facts.subjects if one.kind == "capacity"] == [{}, {}]
+    assert "do not say which of its capacities" in facts.gaps[0].message
+
+
+def test_who_uses_a_pool_pays_a_share_of_it() -> None:
+    pool = manifest("pool", "pool", fixed_cost="$10,000/month")
+    user = manifest("user", "user", uses=[{"workload": "pool", "share": "40%"}])
+    code = resource("aws_instance.gpu", {"instance_type": "g5.xlarge"}, root="pool")
+    facts = facts_of(code, pool, user)
+    mine = subject(facts, "workload", "user")
+    assert value(mine, "fixed_cost") == Money(Decimal("4000"), "USD", "month")
+    assert mine.facts["fixed_cost"].because == "40% of pool"
+    lost = facts_of(manifest("user", uses=[{"workload": "pol", "share": "40%"}]))
+    assert [one.message for one in lost.problems] == ["no workload is called pol"]
 
 
 SHARES = st.integers(0, 100).map(lambda one: Decimal(one) / 100)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from by_hand import AS_OF, facts_of, lost, manifest, resource, subject, value
 
-from checker.facts.manifests import after
+from checker.facts.days import after
 from checker.model.facts import Subject
 from checker.model.location import Location
 from checker.model.report import Money
