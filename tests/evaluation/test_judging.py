@@ -303,6 +303,55 @@ def test_findings_of_other_workloads_and_unknowns_fold_nowhere() -> None:
     assert all(one.folded_under is None for one in judged(policies, first, second).findings)
 
 
+def test_each_place_of_the_first_policy_is_a_headline_of_its_own() -> None:
+    policies = [
+        policy(f"id: p0\nsubject: capacity\ncause: idle\n{ON_OWNER}\n"),
+        policy("id: p1\nsubject: capacity\ncause: idle\nfolds_under: p0\n"
+               "require: {team: {exists: true}}\n"),
+        policy(f"id: p2\n{CAUSE}{ON_BUDGET}\nfolds_under: p0\n"),
+    ]  # fmt: skip
+    pools = [
+        subject("capacity", {"owner": None, "team": None}, address=f"pool{index}")
+        for index in range(2)
+    ]
+    findings = judged(policies, *pools, subject(facts=BROKE)).findings
+    by = {(one.policy, one.address): one for one in findings}
+    assert by["p0", "pool0"].folded_under is by["p0", "pool1"].folded_under is None
+    for pool in ("pool0", "pool1"):
+        assert by["p1", pool].folded_under == by["p0", pool].fingerprint
+    assert by["p2", "workload"].folded_under == by["p0", "pool0"].fingerprint
+
+
+def test_what_belongs_to_no_workload_folds_only_on_its_own_subject() -> None:
+    policies = [
+        policy(
+            f"id: p{index}\nsubject: portfolio\ncause: idle\nrequire: {{{name}: {{above: 0}}}}\n"
+        )
+        for index, name in enumerate(("workload_count", "resource_count"))
+    ]
+    facts = {"workload_count": 0, "resource_count": 0}
+    first, second = (
+        subject("portfolio", facts, workload=None, address=address) for address in "ab"
+    )
+    findings = judged(policies, first, second).findings
+    heads = {one.address: one.fingerprint for one in findings if not one.folded_under}
+    assert sorted(heads) == ["a", "b"]
+    assert all(one.folded_under in (None, heads[one.address]) for one in findings)
+
+
+def test_where_nothing_settles_alone_the_question_that_nearly_does_comes_first() -> None:
+    texts = [
+        "require: {owner: {exists: true}, budget: {exists: true}}",
+        *["require: {team: {exists: true}, cost_center: {exists: true}, purpose: {exists: true}}"]
+        * 2,
+    ]
+    policies = [policy(f"id: p{index}\n{CAUSE}{text}\n") for index, text in enumerate(texts)]
+    asked = [(one.fact, one.settles) for one in judged(policies, subject()).questions]
+    assert asked == [
+        ("budget", 0), ("owner", 1), ("cost_center", 0), ("purpose", 0), ("team", 2),
+    ]  # fmt: skip
+
+
 def test_a_question_settles_what_lacks_nothing_else() -> None:
     texts = [
         ON_BUDGET,

@@ -123,6 +123,9 @@ def _condition() -> Schema:
            **_operators(None)}  # fmt: skip
     return {
         "title": "A condition",
+        "description": "What nobody says is unknown, never false. A comparison of a set asks every "
+        "member; an empty set satisfies all of them, except exists and contains. A known absence "
+        "satisfies none, except exists: false.",
         "type": "object",
         "minProperties": 1,
         "if": {"required": ["measure"]},
