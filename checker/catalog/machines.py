@@ -90,7 +90,7 @@ class Machines:
             for row in self._slices:
                 size = name.removeprefix(row["slice"])
                 if row["provider"] == cloud and size != name and size.isdecimal():
-                    return self._machine(row, name, _reduced(int(size), row["per_accelerator"]))
+                    return self._machine(row, name, (int(size), row["per_accelerator"]))
         return None
 
     def looks_like(self, provider: str | None, sku: str) -> bool:
@@ -125,10 +125,6 @@ class Machines:
 def _fraction(value: int | str) -> tuple[int, int]:
     above, _, below = str(value).partition("/")
     return int(above), int(below or 1)
-
-
-def _reduced(above: int, below: int) -> tuple[int, int]:
-    return (above // below, 1) if above % below == 0 else (above, below)
 
 
 def chips(topology: str) -> int | None:

@@ -13,7 +13,6 @@ _ROUTES = {"us": "data_zone", "eu": "data_zone", "apac": "data_zone", "jp": "dat
            "global": "world"}  # fmt: skip
 _ROUTE = re.compile(rf"({'|'.join(_ROUTES)})\.(?=[a-z0-9]+\.)")
 _OWN = ("custom-model", "imported-model", "custom-model-deployment")
-_SCHEME = re.compile(r"\A[a-z0-9]+://")
 _VERSION = re.compile(r"(?:-v\d+)?:\d+(?::\w+)?\Z|@[\w.-]+\Z|-\d{4}-\d{2}-\d{2}\Z")
 
 
@@ -62,7 +61,7 @@ class Models:
 
 def spellings(model: str) -> Iterator[str]:
     """Yield a model id as written and without what hosts put before it, in small letters."""
-    name = _SCHEME.sub("", model.strip().lower())
+    name = model.strip().lower()
     yield name
     if name.startswith("arn:") and any(f":{own}/" in name for own in _OWN):
         return

@@ -194,8 +194,9 @@ class Part(NamedTuple):
 class TypeRow(NamedTuple):
     """Everything the catalog knows about one Terraform resource type.
 
-    `deployment_model` is a word of the vocabulary, `by_model` (its weights decide), `by_content`
-    (self_hosted where what is inside asks for accelerators, else what its signals say), or None.
+    `deployment_model` is a word of the vocabulary, `by_model` (its weights decide), `by_machine`
+    (self_hosted once the machine has accelerators), `by_content` (self_hosted where what is inside
+    asks for accelerators, else what its signals say), or None.
     `provider` is who sells it. `location` are paths of a region or zone (else the provider
     configuration's). `default_tags` says whether the provider's default tags reach it. `idle` are
     paths of idle shutdown settings. `active` holds rules that answer `no`. `names` are paths of a

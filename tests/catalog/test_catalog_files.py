@@ -103,7 +103,7 @@ def test_the_closed_words_are_those_of_the_vocabulary(field: str, words: tuple[s
         **SCHEMA["$defs"]["terraform_fields"]["properties"],
     }
     plain = fields[field]["oneOf"][0]["enum"]
-    assert set(plain) - {"by_model", "by_content"} == set(words)
+    assert set(plain) - {"by_model", "by_machine", "by_content"} == set(words)
 
 
 def test_the_cost_shapes_and_routes_are_those_of_the_vocabulary() -> None:

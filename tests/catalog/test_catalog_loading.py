@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from checker.catalog import load_catalog
+from checker.catalog.modules import Modules
+from checker.catalog.prices import Prices
 from checker.catalog.reading import CatalogError, type_row
 from checker.catalog.rows import (
     Accelerator,
@@ -20,6 +22,7 @@ from checker.catalog.rows import (
     TagPath,
     When,
 )
+from checker.catalog.signals import Signals
 from checker.catalog.store import KINDS, rows_from_files
 
 ORIGIN = {"source": "TEST", "date": "2026-11-21"}
@@ -150,3 +153,50 @@ def test_a_name_that_nobody_knows_is_nothing() -> None:
     assert catalog.kubernetes_object("", "") is None
     assert catalog.node_label("") is None
     assert catalog.extended_resource("cpu") is None
+
+
+def test_a_type_inside_another_is_no_type_of_its_own() -> None:
+    assert not any(":" in name for name in load_catalog().types)
+
+
+def test_of_several_prices_the_one_of_the_region_counts_and_only_on_demand() -> None:
+    def row(region: str, amount: int, **more: Any) -> dict[str, Any]:
+        return {
+            "provider": "aws", "sku": "p4d.24xlarge", "amount": amount, "currency": "USD",
+            "unit": "hour", "region": region, "valid_until": "2027-01-16", **ORIGIN, **more,
+        }  # fmt: skip
+
+    prices = Prices([
+        row("us-east-1", 9, term="12mo"), row("us-east-1", 20), row("eu-west-1", 25),
+    ])  # fmt: skip
+    found = [prices.find("p4d.24xlarge", one) for one in ("us-east-1", "eu-west-1", "x", None)]
+    assert [one.amount if one else None for one in found] == [20, 25, 20, 20]
+
+
+def test_a_module_row_ends_where_its_versions_do() -> None:
+    modules = Modules([
+        {"sources": "a/b/aws", "since": 2, "until": 4, **ORIGIN, "provider": "aws",
+         "creates": [{"type": "a_b", "role": "capacity"}]},
+    ])  # fmt: skip
+    found = [modules.find("a/b/aws", version) for version in ("1.9", "2.0", "~> 3.1", "4.0", None)]
+    assert [one is not None for one in found] == [False, True, True, False, True]
+
+
+def test_of_several_signals_the_one_that_says_most_decides() -> None:
+    rows = [
+        {"kind": "env", "pattern": pattern, "provider": provider, **ORIGIN}
+        for pattern, provider in (("*_KEY", "short"), ("ACME_*_KEY", "long"), ("ACME_A_KEY", "all"))
+    ]
+    signals = Signals(rows)
+    found = [signals.env(name) for name in ("A_KEY", "ACME_B_KEY", "ACME_A_KEY")]
+    assert [one.provider if one else None for one in found] == ["short", "long", "all"]
+
+
+def test_a_label_says_its_value_in_our_words() -> None:
+    catalog = load_catalog()
+    reservation = catalog.node_label("cloud.google.com/reservation-name")
+    capacity = catalog.node_label("karpenter.sh/capacity-type")
+    assert reservation is not None
+    assert capacity is not None
+    assert reservation.word("any-name") == "reserved"
+    assert [capacity.word(one) for one in ("on-demand", "odd")] == ["on_demand", "odd"]
