@@ -5,9 +5,9 @@ from difflib import get_close_matches
 
 from checker.catalog import Catalog
 from checker.facts.build import Facts
-from checker.facts.ownership import Owned
 from checker.facts.gathering import neighborhoods
 from checker.facts.linking import matches
+from checker.facts.ownership import Owned
 from checker.facts.recognition import recognize
 from checker.facts.references import bare
 from checker.facts.resource import Resource
