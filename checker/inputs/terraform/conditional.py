@@ -77,15 +77,20 @@ def _common_type(then: "Value | Failure", otherwise: "Value | Failure") -> Type:
 def _either(
     condition: Value, then: "Value | Failure", otherwise: "Value | Failure", kind: Type, place: Any
 ) -> Value:
-    results = [result for result in (then, otherwise) if isinstance(result, Value)]
-    if len(results) == 2 and results[0].data is None and results[1].data is None:
+    allowed = condition.data.possible or (True, False)
+    results = [
+        result
+        for result, when in ((then, True), (otherwise, False))
+        if when in allowed and isinstance(result, Value)
+    ]
+    if len(results) == 2 and all(result.data is None for result in results):
         sensitive = any(part.sensitive for part in (condition, *results))
         return Value(None, kind, condition.files, place, sensitive)
     made = unknown_from((condition, *(part for part in results if not part.known)), kind, place)
     for part in results:
         made = made.marked(part.all_files(), part.sensitive)
     reasons = made.data.reasons[:MAX_REASONS]
-    if len(results) < 2:
+    if len(results) < len(allowed):
         made.data = Unknown(*reasons)
         return made
     made.never_null = all(
@@ -119,7 +124,7 @@ def _bounds(results: list[Value]) -> tuple[Number | None, Number | None]:
         highs.append(part.data.high if unknown else convert(part, NUMBER).data)
     low = high = None
     if None not in lows:
-        low = lows[0] if compare(lows[0], lows[1]) <= 0 else lows[1]
+        low = lows[0] if compare(lows[0], lows[-1]) <= 0 else lows[-1]
     if None not in highs:
-        high = highs[0] if compare(highs[0], highs[1]) >= 0 else highs[1]
+        high = highs[0] if compare(highs[0], highs[-1]) >= 0 else highs[-1]
     return low, high

@@ -20,11 +20,19 @@ _LINE_END = rf"{_BLANK}(?:{_COMMENT})?(?:\r?\n|\Z)"
 _STRING = r'"[^"\\$%\r\n]*+"'
 _SIMPLE = rf"{_STRING}|-?\d++(?:\.\d++)?|{NAME}(?:\.{NAME})*+"
 _LABEL = r'"(?:[^"\\\r\n]++|\\.)*+"'
+_PLAIN_RUN = rf'[^"(\[{{)\]}}\n#/<]++|/(?![/*])|<(?!<-?{NAME}\r?\n)'
+_INSERT = rf'[$%]\{{(?:[^"{{}}\n]++|{_STRING}|\{{(?:[^"{{}}\n]++|{_STRING})*+\}})*+\}}'
+_TEXT = rf'"(?:[^"\\$%\r\n]++|\\[^\r\n]|\$\$\{{|%%\{{|[$%](?!\{{)|{_INSERT})*+"'
+_INSIDE = rf"{_PLAIN_RUN}|\n|{_TEXT}|{_COMMENT}|{_BLOCK_COMMENT}"
+_FLAT = rf"[(\[{{](?:{_INSIDE})*+[)\]}}]"
+_GROUP = rf"[(\[{{](?:{_INSIDE}|{_FLAT})*+[)\]}}]"
+_VALUE = rf"(?:{_PLAIN_RUN}|{_TEXT}|{_GROUP})++(?={_LINE_END})"
+# The common shapes of an item, each in one match: what ends otherwise is looked at step by step.
 _ITEM = re.compile(
     rf"{_TRIVIA}(?:({NAME}){_BLANK}"
-    rf"(?:=(?![=>])[ \t]*+(?:({_SIMPLE})[ \t]*+(?:{_COMMENT})?(?=\r?\n|\Z))?"
-    rf"|((?:{_BLANK}(?:{_LABEL}|{NAME}))*+){_BLANK}(\{{))"
-    r"|(\})|(\Z))"
+    rf"(?:=(?![=>])[ \t]*+(?:({_SIMPLE})(?=[ \t]*+(?:{_COMMENT})?(?:\r?\n|\Z))|({_VALUE})|)"
+    rf"|((?:{_BLANK}(?:{_LABEL}|{NAME}))*+){_BLANK}(\{{)(?:{_BLANK}(?:{_COMMENT})?\r?\n)?)"
+    rf"|(\}})(?:{_LINE_END})?|(\Z))"
 )
 _OPENED = re.compile(rf"{_BLANK}(?:(?:{_COMMENT})?\r?\n|(\}})|({NAME}){_BLANK}=(?![=>]))")
 _ENDED = re.compile(_LINE_END)
@@ -167,22 +175,26 @@ class _Reader:
 
     def _items(self, position: int) -> int:
         """Read items up to the end of the file, or to where one is broken."""
-        text, stack = self.text, self.stack
-        match_item = _ITEM.match
+        text, stack, source = self.text, self.stack, self.source
+        match_item, lazy = _ITEM.match, not self.strict
         while True:
             match = match_item(text, position)
             if match is None:
                 raise _Halt(_EXPECTED, self._after_trivia(position))
             kind = match.lastindex
-            if kind == 2:
-                position = match.end()
-                self._add(match[1], match.start(1), match.start(2), match.end(2))
-            elif kind == 1:
-                position = self._complex(match[1], match.start(1), match.end())
-            elif kind == 4:
-                position = self._open(match)
+            position = match.end()
+            if kind == 2 or (kind == 3 and lazy):
+                name, (start, end) = match[1], match.span(kind)
+                attribute = Attribute(name, match.start(1), source, start, end)
+                if stack[-1].attributes.setdefault(name, attribute) is not attribute:
+                    self._redefined(attribute)
             elif kind == 5:
-                position = self._close(match.start(5))
+                position = self._open(match)
+            elif kind == 6:
+                position = self._close(match.start(6), position)
+            elif kind == 1 or kind == 3:
+                start = position if kind == 1 else match.start(3)
+                position = self._complex(match[1], match.start(1), start)
             elif len(stack) > 1:
                 block = stack[-1]
                 raise _Halt(f"this {block.type} block has no closing brace", block.span[0])
@@ -192,10 +204,14 @@ class _Reader:
     def _add(self, name: str, offset: int, start: int, end: int) -> Attribute:
         attribute = Attribute(name, offset, self.source, start, end)
         if self.stack[-1].attributes.setdefault(name, attribute) is not attribute:
-            first = self.stack[-1].attributes[name].location.line
-            message = f"{name} is set a second time; line {first} set it first"
-            self._report("syntax", message, offset, f"{name} as line {first} has it")
+            self._redefined(attribute)
         return attribute
+
+    def _redefined(self, attribute: Attribute) -> None:
+        name = attribute.name
+        first = self.stack[-1].attributes[name].location.line
+        message = f"{name} is set a second time; line {first} set it first"
+        self._report("syntax", message, attribute.offset, f"{name} as line {first} has it")
 
     def _complex(self, name: str, offset: int, start: int) -> int:
         """Read an argument whose value is more than a word; return where its line ends."""
@@ -230,35 +246,39 @@ class _Reader:
         name_at = match.start(1)
         if len(self.stack) > MAX_NESTING:
             raise _Halt(f"blocks are nested deeper than {MAX_NESTING}", name_at, "limit")
-        labels = self._labels(match.start(3), match.end(3)) if match[3] else ()
+        labels = self._labels(match.start(4), match.end(4)) if match[4] else ()
         block = Block(match[1], labels, self.source, name_at)
         self.stack[-1].blocks.append(block)
         self.stack.append(block)
+        if self.text[match.end() - 1] == "\n":
+            return match.end()
         opened = _OPENED.match(self.text, match.end())
         if opened is None:
             raise _Halt("a new line, one argument or a closing brace is expected", match.end())
         if opened.lastindex is None:
             return opened.end()
         if opened.lastindex == 1:
-            return self._close(opened.start(1))
+            return self._close(opened.start(1), opened.end(1))
         expression, end, follows = parse_at(self.text, self.source, opened.end(), len(self.text))
         if expression.problem or follows != "}":
             message = "a block on one line holds one argument and ends on that line"
             raise _Halt(message, end if expression.problem else opened.start(2))
         attribute = self._add(opened[2], opened.start(2), opened.end(), end)
         attribute._expression = expression
-        return self._close(end)
+        return self._close(end, end + 1)
 
-    def _close(self, position: int) -> int:
-        """Leave the block whose closing brace is at a position."""
+    def _close(self, position: int, after: int) -> int:
+        """Leave the block whose closing brace is at a position; `after` is what is read so far."""
         if len(self.stack) == 1:
             raise _Halt("this brace closes nothing", position)
-        ended = _ENDED.match(self.text, position + 1)
-        if ended is None:
-            raise _Halt("a block ends with a new line, but more follows", position + 1)
+        if self.text[after - 1] != "\n":
+            ended = _ENDED.match(self.text, position + 1)
+            if ended is None:
+                raise _Halt("a block ends with a new line, but more follows", position + 1)
+            after = ended.end()
         block = self.stack.pop()
         block.span = (block.span[0], position + 1)
-        return ended.end()
+        return after
 
     def _labels(self, start: int, end: int) -> tuple[str, ...]:
         labels = []

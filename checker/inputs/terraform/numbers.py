@@ -27,13 +27,11 @@ class Word(int):
         return made
 
 
-class MinusZero(int):
+class MinusZero(Word):
     """Zero with a minus sign, which Terraform prints as -0."""
 
-    __slots__ = ()
 
-
-MINUS_ZERO = MinusZero(0)
+MINUS_ZERO = MinusZero(0, PRECISION)
 
 
 class Real:
@@ -121,6 +119,8 @@ def _quotient(numerator: int, denominator: int, precision: int) -> "int | Real":
 def from_float(number: float) -> "int | Real":
     """Return the exact value of a binary double, as Terraform's pow and log give."""
     numerator, denominator = number.as_integer_ratio()
+    if not numerator and str(number)[0] == "-":
+        return MinusZero(0, 53)
     return rounded(numerator, 1 - denominator.bit_length(), 53)
 
 
@@ -140,7 +140,7 @@ def add(left: Number, right: Number) -> Number:
     low = min(a[1], b[1])
     total = (a[0] << (a[1] - low)) + (b[0] << (b[1] - low))
     if isinstance(left, MinusZero) and isinstance(right, MinusZero):
-        return MINUS_ZERO
+        return MinusZero(0, max(a[2], b[2]))
     return rounded(total, low, max(a[2], b[2]))
 
 
@@ -149,7 +149,9 @@ def negate(number: Number) -> Number:
     if isinstance(number, Real):
         return Real(-number.mantissa, number.exponent, number.precision)
     if not number:
-        return 0 if isinstance(number, MinusZero) else MINUS_ZERO
+        precision = parts(number)[2]
+        zero = isinstance(number, MinusZero)
+        return rounded(0, 0, precision) if zero else MinusZero(0, precision)
     return Word(-number, number.precision) if isinstance(number, Word) else -number
 
 
@@ -164,7 +166,9 @@ def multiply(left: Number, right: Number) -> Number:
     """Return the product."""
     a, b = parts(left), parts(right)
     if not a[0] or not b[0]:
-        return MINUS_ZERO if negative(left) != negative(right) else 0
+        precision = max(a[2], b[2])
+        minus = negative(left) != negative(right)
+        return MinusZero(0, precision) if minus else rounded(0, 0, precision)
     product = rounded(a[0] * b[0], a[1] + b[1])
     mantissa = parts(product)[0]
     mantissa >>= (mantissa & -mantissa).bit_length() - 1
@@ -184,7 +188,9 @@ def divide(left: Number, right: Number) -> Number:
     """Return the quotient; ZeroDivisionError for a zero divisor."""
     a, b = parts(left), parts(right)
     if not a[0] and b[0]:
-        return MINUS_ZERO if negative(left) != negative(right) else 0
+        precision = max(a[2], b[2])
+        minus = negative(left) != negative(right)
+        return MinusZero(0, precision) if minus else rounded(0, 0, precision)
     low = min(a[1], b[1])
     return _quotient(a[0] << (a[1] - low), b[0] << (b[1] - low), max(a[2], b[2]))
 
@@ -232,6 +238,8 @@ def truncate(number: Number) -> int:
 def to_float(number: Number) -> float:
     """Return the nearest double; OverflowError beyond its range."""
     mantissa, exponent, _ = parts(number)
+    if isinstance(number, MinusZero):
+        return -0.0
     return float(mantissa) if exponent >= 0 else mantissa / (1 << -exponent)
 
 

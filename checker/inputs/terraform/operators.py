@@ -129,12 +129,14 @@ def _operand(value: Value, kind: Type) -> Value:
 
 def _logical(operator: str, left: Value, right: Value, place: Any) -> Value:
     decisive = operator == "||"
-    for one in (left, right):
-        if one.data is decisive:
-            return result(decisive, BOOL, (left, right), place)
+    decided = left.data is decisive or right.data is decisive
     if not left.known or not right.known:
-        return unknown_from((left, right), BOOL, place, never_null=True)
-    return result(not decisive, BOOL, (left, right), place)
+        made = unknown_from((left, right), BOOL, place, never_null=True)
+        if decided:
+            # Terraform 1.11 leaves it unknown until apply, but it can only come out one way.
+            made.data.possible = (decisive,)
+        return made
+    return result(decisive if decided else not decisive, BOOL, (left, right), place)
 
 
 def _bounds(value: Value) -> tuple[Any, Any]:

@@ -113,7 +113,7 @@ class TemplateParser(Lexer):
             if fresh and text.endswith("\n") and text.strip(_SPACES) == tag:
                 break
             if text:
-                self._literal(_unquote(text), position, parts)
+                self._line(text, position, parts)
                 position += len(text)
                 fresh = text.endswith("\n")
             if position >= self.end:
@@ -125,6 +125,16 @@ class TemplateParser(Lexer):
         self.stop = position + len(text) - (2 if text.endswith("\r\n") else 1)
         self.advance()
         return _assemble(parts, start)
+
+    def _line(self, text: str, position: int, parts: list[Any]) -> None:
+        # Terraform's scanner ends a token after a sign and one character; strips see the rest only.
+        split = (
+            len(text) - 1 if text[-3:-2] in ("$", "%") and text[-2:] not in ("{\n", "\r\n") else 0
+        )
+        if split and text.endswith("\n"):
+            self._literal(_unquote(text[:split]), position, parts)
+            text, position = text[split:], position + split
+        self._literal(_unquote(text), position, parts)
 
     def bare(self) -> Any:
         """Read the whole text as a template without quotes."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from typing import Any, NamedTuple, Protocol
 
-from checker.inputs.terraform.numbers import Real
+from checker.inputs.terraform.numbers import Real, Word
 from checker.inputs.terraform.types import ANY, BOOL, NUMBER, STRING, Type, object_of
 from checker.model.declaration import Node
 from checker.model.location import Location
@@ -208,6 +208,8 @@ def _scalar(data: Any) -> Any:
     """Return a number as int or Decimal, bounds of an unknown one too."""
     if isinstance(data, Real):
         return data.decimal()
+    if isinstance(data, Word):
+        return int(data)
     if isinstance(data, Unknown) and (isinstance(data.low, Real) or isinstance(data.high, Real)):
         plain = copy(data)
         plain.low, plain.high = _scalar(data.low), _scalar(data.high)

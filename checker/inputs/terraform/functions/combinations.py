@@ -74,6 +74,8 @@ def _setproduct(arguments: list[Value], meter: Meter) -> Value:
         for argument, each in zip(arguments, kinds, strict=True)
     ]
     rows = [Value(row) for row in product(*columns)]
+    if len({row.type for row in rows}) > 1:
+        raise Failure("all elements have to be of one type")
     if kind.kind == "list":
         return sequence(rows, kind.of)
     return Value(ordered_set(rows), kind)

@@ -73,7 +73,12 @@ def _merge(arguments: list[Value], meter: Meter) -> Value:
 
 
 def _merge_or_unknown(arguments: list[Value], meter: Meter) -> Value:
+    open_ended = False
     for argument in arguments:
+        open_ended = open_ended or argument.type == ANY
+        # After an argument of unknown type Terraform looks at no type, and nothing is in `[]`.
+        if argument.type.kind in ("tuple", "list") and open_ended and argument.data == ():
+            continue
         if argument.type.kind not in ("map", "object", "any"):
             raise Failure(f"a map or object is needed, not a {argument.type.kind}")
     if any(argument.type == ANY and not argument.known for argument in arguments):
@@ -82,8 +87,7 @@ def _merge_or_unknown(arguments: list[Value], meter: Meter) -> Value:
         first = arguments[0].type
         same = all(argument.type == first for argument in arguments)
         return unknown_from(arguments, first if same else ANY, None)
-    if any(argument.data is None and argument.type == ANY for argument in arguments):
-        arguments = [argument for argument in arguments if argument.type != ANY or argument.known]
+    arguments = [argument for argument in arguments if argument.data != ()]
     return _merge(arguments, meter)
 
 

@@ -106,7 +106,10 @@ def power(base: float, exponent: float) -> float:
     if exponent == 0 or base == 1:
         return 1.0
     if base == 0:
-        return math.inf if exponent < 0 else 0.0
+        odd = exponent % 2 == 1
+        if exponent < 0:
+            return math.copysign(math.inf, base) if odd else math.inf
+        return base if odd else 0.0
     if abs(exponent) == 0.5:
         root = math.sqrt(base) if base >= 0 else math.nan
         return root if exponent > 0 else 1 / root
