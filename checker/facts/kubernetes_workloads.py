@@ -47,9 +47,23 @@ class Inside(NamedTuple):
         return tuple(one for one in self.groups if one.asked.any is not False)
 
     @property
+    def hosts(self) -> bool:
+        """Whether models run in these pods, rather than being called from them."""
+        words = {one.signal.deployment_model for one in self.strong}
+        return bool(self.asking) or "self_hosted" in words
+
+    @property
     def strong(self) -> tuple[Clue, ...]:
-        """The signs that are enough by themselves."""
-        return tuple(one for one in self.clues if not one.signal.weak)
+        """The signs that are enough by themselves.
+
+        A variable that points at a server of one's own only tells that somebody is its client.
+        """
+        return tuple(
+            one
+            for one in self.clues
+            if not one.signal.weak
+            and not (one.signal.kind == "env" and one.signal.deployment_model == "self_hosted")
+        )
 
 
 def workload(
@@ -100,7 +114,7 @@ def _assembled(
     exists, groups = _existence(declaration, near, inside)
     facts = [
         *_identity(declaration, row, inside, machine, catalog, bool(chart)),
-        *_sizes(groups, machine),
+        *(_sizes(groups, machine) if inside.hosts or row.when == "always" or chart else ()),
     ]
     return spend(declaration, row, near, facts, because, ways, exists, machine.unlisted)
 

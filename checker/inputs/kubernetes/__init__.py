@@ -8,11 +8,13 @@ from collections.abc import Iterator, Sequence
 
 from checker.documents.kubernetes_objects import declared
 from checker.documents.tree import SourceTree
-from checker.inputs.kubernetes.files import read_file
+from checker.inputs.kubernetes.files import objects_in, read_file
 from checker.inputs.kubernetes.looks import is_kustomization, looks_like_objects
 from checker.inputs.kustomize import build_all
 from checker.inputs.options import ReadOptions
 from checker.model.declaration import Declaration, Node, Reading
+
+__all__ = ["NAME", "matches", "objects_in", "read"]
 
 NAME = "kubernetes"
 

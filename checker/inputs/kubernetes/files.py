@@ -42,7 +42,10 @@ def objects_in(text: str, path: str) -> ManifestFile:
     if problems and (_MARK.search(kept) or any(one.kind == "template" for one in problems)):
         return ManifestFile(gaps=(_template(kept, path, problems[0]),))
     objects = tuple(one for node in nodes for one in opened(node))
-    return ManifestFile(objects, tuple(problems))
+    # Past a limit every document would say the same.
+    once = {(one.kind, one.message): one for one in reversed(problems)}
+    kept = [one for one in problems if one.kind != "limit" or once[one.kind, one.message] is one]
+    return ManifestFile(objects, tuple(kept))
 
 
 def _json(text: str, path: str) -> ManifestFile:
