@@ -24,8 +24,7 @@ _PLAIN_RUN = rf'[^"(\[{{)\]}}\n#/<]++|/(?![/*])|<(?!<-?{NAME}\r?\n)'
 _INSERT = rf'[$%]\{{(?:[^"{{}}\n]++|{_STRING}|\{{(?:[^"{{}}\n]++|{_STRING})*+\}})*+\}}'
 _TEXT = rf'"(?:[^"\\$%\r\n]++|\\[^\r\n]|\$\$\{{|%%\{{|[$%](?!\{{)|{_INSERT})*+"'
 _INSIDE = rf"{_PLAIN_RUN}|\n|{_TEXT}|{_COMMENT}|{_BLOCK_COMMENT}"
-_FLAT = rf"[(\[{{](?:{_INSIDE})*+[)\]}}]"
-_GROUP = rf"[(\[{{](?:{_INSIDE}|{_FLAT})*+[)\]}}]"
+_GROUP = rf"\((?:{_INSIDE})*+\)|\[(?:{_INSIDE})*+\]|\{{(?:{_INSIDE})*+\}}"
 _VALUE = rf"(?:{_PLAIN_RUN}|{_TEXT}|{_GROUP})++(?={_LINE_END})"
 # The common shapes of an item, each in one match: what ends otherwise is looked at step by step.
 _ITEM = re.compile(
