@@ -9,7 +9,7 @@ from checker.inputs.terraform.expressions import names_of
 from checker.inputs.terraform.hcl import Block
 from checker.inputs.terraform.scopes import BlockScope, Item
 from checker.inputs.terraform.types import ANY
-from checker.inputs.terraform.values import LazyObject, Place, Value, refused
+from checker.inputs.terraform.values import LazyObject, Place, Refused, Value, refused
 from checker.model.values import Reason, Unknown
 
 META = frozenset(("count", "for_each", "provider", "depends_on", "lifecycle", "connection",
@@ -68,6 +68,26 @@ def body_value(
     place = Place(block.source, block.span[0])
     files = frozenset((block.source.path,))
     return Value(LazyObject(tuple(names), compute, owner.missing), ANY, files, place)
+
+
+def pointed(body: Value, address: str) -> Value:
+    """Return a body as others refer to it: what is unknown in it says whose attribute it is.
+
+    A template's name that is put together from unknown parts still leads to the template.
+    """
+    own: LazyObject = body.data
+
+    def compute(name: str) -> Value:
+        value = own[name]
+        data = value.data
+        if not isinstance(data, Unknown) or isinstance(data, Refused) or data.reference:
+            return value
+        copy = value.copied(value.files, value.place, value.sensitive)
+        copy.data = Unknown(*data.reasons, possible=data.possible, low=data.low, high=data.high,
+                            reference=address)  # fmt: skip
+        return copy
+
+    return Value(LazyObject(tuple(own), compute, own.missing), ANY, body.files, body.place)
 
 
 def _nested(name: str, blocks: list[Block], scope: BlockScope, owner: Owner) -> Value:

@@ -4,7 +4,7 @@ import posixpath
 from collections.abc import Callable
 from typing import NamedTuple
 
-from checker.inputs.terraform.bodies import CALL_META, META, Owner, body_value
+from checker.inputs.terraform.bodies import CALL_META, META, Owner, body_value, pointed
 from checker.inputs.terraform.configuration import Configuration, literal, title
 from checker.inputs.terraform.evaluate import evaluate
 from checker.inputs.terraform.expansion import MAX_KEYS, Expansion, Instance, expand
@@ -207,7 +207,7 @@ class Module:
 
         def member(_: int, instance: Instance, suffix: str) -> Value:
             own = address + instance.suffix
-            return self._body(block, instance, address + suffix, own)
+            return pointed(self._body(block, instance, address + suffix, own), own)
 
         return self._collected(block, address, member)
 
