@@ -10,10 +10,12 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple, TypeVar
 
 from checker.catalog import Catalog, load_catalog
-from checker.documents.tree import SourceTree, find_project_root
+from checker.documents.tree import SourceTree, find_project_root, folder_in_repository
 from checker.evaluation.examples import Tried, compared, day_of, try_example
 from checker.evaluation.headlines import headlines
 from checker.evaluation.judge import MATERIALITY, Judgment, judge
+from checker.evaluation.pages import policy_rows
+from checker.evaluation.tallies import tallies
 from checker.facts.build import Facts, build
 from checker.inputs import assign
 from checker.inputs.options import ReadOptions
@@ -22,6 +24,7 @@ from checker.model.facts import EvidenceSource, Subject
 from checker.model.location import Location
 from checker.model.policy import Example, Policy
 from checker.model.report import Gap, Item, Problem, Report
+from checker.policy.documents import load_documents
 from checker.policy.loader import load_policies, load_text
 from checker.policy.selection import select
 from checker.policy.settings import load_settings
@@ -252,6 +255,7 @@ class Run:
     ) -> Report:
         items = [item for item in self.facts.items if self.scope.shows(item)]
         implied = frozenset(row.name for row in self.facts.workloads if not row.declared)
+        workloads = [row for row in self.facts.workloads if self.scope.holds(row.root)]
         report = Report(
             as_of=self.request.as_of,
             profile=self.request.profile,
@@ -263,12 +267,14 @@ class Run:
             passed=judgment.passed,
             not_applicable=judgment.not_applicable,
             inventory=items,
-            workloads=[row for row in self.facts.workloads if self.scope.holds(row.root)],
+            workloads=workloads,
             questions=judgment.questions,
             problems=[one for one in problems if one.usage or self.scope.concerns(one.location)],
             gaps=[gap for gap in gaps if self.scope.concerns(gap.location)],
             inputs=self._inputs(problems),
-            policies=[{"id": policy.id, "digest": policy.digest} for policy in policies],
+            policies=policy_rows(policies, load_documents()),
+            folder=folder_in_repository(self.tree.root),
+            **tallies(judgment.findings, workloads)._asdict(),
         )
         return report._replace(exit_code=exit_code(report, self.request.fail_on))
 

@@ -244,6 +244,14 @@ def find_project_root(path: Path) -> Path:
     return folder
 
 
+def folder_in_repository(root: Path) -> str:
+    """Return where a project lies in its repository, or nothing where it is all of it."""
+    for candidate in (root, *root.parents):
+        if (candidate / ".git").exists():
+            return "" if candidate == root else root.relative_to(candidate).as_posix()
+    return ""
+
+
 def _behind(path: Path) -> int:
     """Return the mode of what a path leads to, or 0 where it leads nowhere."""
     try:

@@ -82,6 +82,7 @@ def summary(workload: Workload, facts: Mapping[str, Fact]) -> WorkloadSummary:
         location=manifest.declaration.location if manifest else first,
         resources=len(_counted(workload)),
         root=workload.root,
+        owner=_known(facts.get("owner")),
     )
 
 

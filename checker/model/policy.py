@@ -74,6 +74,17 @@ class Source(NamedTuple):
     digest: str
 
 
+class Document(NamedTuple):
+    """A document that policies are derived from; `attribution` is what its license asks to say."""
+
+    id: str
+    title: str
+    publisher: str
+    address: str = ""
+    license: str = ""
+    attribution: str = ""
+
+
 class Phrase(NamedTuple):
     """A sentence with names of facts and parameters in it; one of several that are tried in order.
 

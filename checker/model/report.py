@@ -160,6 +160,7 @@ class WorkloadSummary(NamedTuple):
     location: Location | None
     resources: int
     root: str = ""
+    owner: str | None = None
 
 
 class Headline(NamedTuple):
@@ -177,8 +178,75 @@ class Headline(NamedTuple):
     others: tuple[str, ...] = ()
 
 
+class Limit(NamedTuple):
+    """A number or list that a policy asks for, in the words of its type.
+
+    `origin` is `document`, or says whose number it is. Where an organization changed it,
+    `document` holds what stood there before, and `reason` why.
+    """
+
+    name: str
+    value: str
+    meaning: str
+    origin: str
+    document: str = ""
+    reason: str = ""
+
+
+class Passage(NamedTuple):
+    """Where a policy comes from: a section of a document, with the document's title and address."""
+
+    document: str
+    title: str
+    section: str
+    lines: tuple[int, int]
+    digest: str
+    address: str = ""
+    attribution: str = ""
+
+
+class PolicyRow(NamedTuple):
+    """A policy of the run as reports tell it: what it asks, how it is mended, where it is from.
+
+    `waiver_days` is 0 where no waiver is possible.
+    """
+
+    id: str
+    digest: str
+    title: str = ""
+    theme: str = ""
+    kind: str = ""
+    subject: str = ""
+    severity: str = ""
+    enforcement: str = ""
+    controls: tuple[str, ...] = ()
+    rationale: str = ""
+    remediation: str = ""
+    limits: tuple[Limit, ...] = ()
+    sources: tuple[Passage, ...] = ()
+    waiver_days: int = 0
+
+
+class Tally(NamedTuple):
+    """What the findings of one workload or one owner add up to.
+
+    `name` is empty for what belongs to nobody. `verdict` is the worst one; `at_stake` counts each
+    dollar once, fails and warnings only; `workloads` are the names that were added.
+    """
+
+    name: str
+    verdict: str
+    counts: Mapping[str, int]
+    at_stake: tuple[Money, ...]
+    workloads: tuple[str, ...] = ()
+
+
 class Report(NamedTuple):
-    """Everything a run has to say; formats write it and compute nothing."""
+    """Everything a run has to say; formats write it and compute nothing.
+
+    `folder` is where the project lies in its repository (`services/chat`, mostly empty): forges
+    tell places from the root of the repository.
+    """
 
     as_of: date
     profile: str
@@ -195,5 +263,9 @@ class Report(NamedTuple):
     problems: Sequence[Problem]
     gaps: Sequence[Gap]
     inputs: Sequence[Mapping[str, str]]
-    policies: Sequence[Mapping[str, str]]
+    policies: Sequence[PolicyRow]
     prices_as_of: str = ""
+    at_stake: Sequence[Money] = ()
+    by_workload: Sequence[Tally] = ()
+    by_owner: Sequence[Tally] = ()
+    folder: str = ""

@@ -47,6 +47,9 @@ def document(report: Report) -> dict[str, Any]:
         "gaps": report.gaps,
         "inputs": report.inputs,
         "policies": report.policies,
+        "at_stake": report.at_stake,
+        "by_workload": report.by_workload,
+        "by_owner": report.by_owner,
     }
     return {name: plain(value) for name, value in data.items()}
 
