@@ -1,6 +1,7 @@
 """Turns a block into a value whose arguments and nested blocks are computed when asked for."""
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
+from copy import copy
 from typing import NamedTuple
 
 from checker.inputs.terraform.configuration import literal
@@ -82,10 +83,10 @@ def pointed(body: Value, address: str) -> Value:
         data = value.data
         if not isinstance(data, Unknown) or isinstance(data, Refused) or data.reference:
             return value
-        copy = value.copied(value.files, value.place, value.sensitive)
-        copy.data = Unknown(*data.reasons, possible=data.possible, low=data.low, high=data.high,
-                            reference=address)  # fmt: skip
-        return copy
+        known = value.copied(value.files, value.place, value.sensitive)
+        known.data = copy(data)
+        known.data.reference = address
+        return known
 
     return Value(LazyObject(tuple(own), compute, own.missing), ANY, body.files, body.place)
 
