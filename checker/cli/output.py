@@ -61,6 +61,56 @@ def opened(target: Path | None) -> Iterator[TextIO]:
         part.unlink(missing_ok=True)
 
 
+class Unwritable(Exception):
+    """A file that cannot be written, with the reason in words."""
+
+
+def create(project: Path, path: str, text: str) -> None:
+    """Write a new file of a project whole; what exists, and what leaves the project, is refused."""
+    target = _inside(project, path)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("x", encoding="utf-8", newline="\n") as out:
+            _filled(out, target, text)
+    except FileExistsError:
+        raise Unwritable("it exists, and is not overwritten") from None
+    except OSError as error:
+        raise Unwritable(error.strerror or "the disk refused it") from None
+
+
+def add_to(project: Path, path: str, text: str) -> None:
+    """Add lines at the end of a file of a project, in its own kind of line ends."""
+    target = _inside(project, path)
+    if target.is_symlink():
+        raise Unwritable("it is a link")
+    try:
+        before = target.read_bytes()
+        ends = "\r\n" if b"\r\n" in before else "\n"
+        gap = "" if not before or before.endswith(b"\n") else ends
+        with target.open("ab") as out:
+            out.write(f"{gap}{text.replace(chr(10), ends)}".encode())
+    except OSError as error:
+        raise Unwritable(error.strerror or "the disk refused it") from None
+
+
+def _filled(out: TextIO, target: Path, text: str) -> None:
+    """Write a new file, or leave none: half a manifest would read as a whole one."""
+    try:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+    except OSError:
+        target.unlink(missing_ok=True)
+        raise
+
+
+def _inside(project: Path, path: str) -> Path:
+    target = project / path
+    if not target.parent.resolve().is_relative_to(project.resolve()):
+        raise Unwritable("its folder leads out of the project")
+    return target
+
+
 @contextmanager
 def progress() -> Iterator[Callable[[str, int, int], None]]:
     """Yield a callback `(stage, done, total)` that draws on a terminal once it takes long."""

@@ -10,13 +10,15 @@ from checker.documents.schema import schema_text
 class Field(NamedTuple):
     """One field that people fill in; `path` is dotted, `words` are the only values it may take.
 
-    `example` is written as in YAML, on one line; empty where the schema gives none.
+    `example` is written as in YAML, on one line; empty where the schema gives none. `form` names
+    what a value has to look like (`date`, `array`), empty for plain text.
     """
 
     path: str
     title: str
     words: tuple[str, ...] = ()
     example: str = ""
+    form: str = ""
 
 
 def fields(schema_name: str) -> dict[str, Field]:
@@ -32,7 +34,10 @@ def _fields(schema: Mapping[str, Any], above: str) -> Iterator[Field]:
         if part.get("type") == "boolean":
             words = ("true", "false")
         examples = part.get("examples", ())
-        yield Field(path, part.get("title", ""), words, _inline(examples[0]) if examples else "")
+        kind = part.get("type", "string")
+        form = part.get("format") or ("" if kind == "string" else str(kind))
+        example = _inline(examples[0]) if examples else ""
+        yield Field(path, part.get("title", ""), words, example, form)
         if not above:
             yield from _fields(part, f"{name}.")
 

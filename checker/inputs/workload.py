@@ -50,6 +50,14 @@ def read(paths: Sequence[str], tree: SourceTree, options: ReadOptions) -> Readin
     return Reading(tuple(declarations.values()), tuple(problems))
 
 
+def declared(text: str, path: str) -> Iterator[Declaration | Problem]:
+    """Yield what a manifest of this text at a path would declare, and what is wrong with it."""
+    nodes, problems = read_yaml(text, path, OWN)
+    yield from problems
+    for node in nodes:
+        yield from _document(node)
+
+
 def _file(path: str, tree: SourceTree) -> Iterator[Declaration | Problem]:
     source = tree.read(path, OWN)
     if not isinstance(source, Source):

@@ -53,12 +53,23 @@ class Known(NamedTuple):
     location: Location | None = None
 
 
+class Line(NamedTuple):
+    """One field of a manifest as it is written; an `open` one is a comment until it is filled in.
+
+    `value` is text as people write it, empty where nobody knows it.
+    """
+
+    path: str
+    value: str
+    comment: str
+    open: bool = True
+
+
 class Draft(NamedTuple):
     """The first manifest of a root that has none.
 
     `path` is the file to write, `known` what the code says, `guesses` what it suggests for a
-    field and somebody has to confirm. `open` are the questions that its workload still has, most
-    useful first. `description` says what it runs on.
+    field and somebody has to confirm. `description` says what it runs on.
     """
 
     root: str
@@ -69,4 +80,18 @@ class Draft(NamedTuple):
     guesses: Mapping[str, Known]
     resources: int
     description: str = ""
-    open: tuple[Answer, ...] = ()
+
+
+class NewFile(NamedTuple):
+    """A file to write, or lines to add to one; `about` says in a few words what is in it.
+
+    `kept` says why nothing is written, and what to do instead: what exists is never overwritten.
+    `settled` is set where nothing has to be written.
+    """
+
+    path: str
+    text: str
+    about: str
+    added: bool = False
+    kept: str = ""
+    settled: bool = False

@@ -12,6 +12,7 @@ from checker.model.report import (
     WorkloadSummary,
 )
 from checker.reports.style import Style, joined, money_text, plural, safe
+from checker.reports.wording.lines import clipped
 
 NAME = "text"
 
@@ -205,7 +206,7 @@ def _questions(report: Report, style: Style) -> Iterator[str]:
     yield from _question_table(top)
     rest = report.questions[_QUESTIONS:]
     if rest:
-        yield f"  {len(rest)} more facts would help with the rest: --verbose lists them"
+        yield f"  {len(rest)} more facts would help with the rest: ai-spend questions"
 
 
 def _question_table(questions: Sequence[Question]) -> Iterator[str]:
@@ -217,7 +218,7 @@ def _question_table(questions: Sequence[Question]) -> Iterator[str]:
         where = f", in {len(question.workloads)} workloads" if len(question.workloads) > 1 else ""
         yield (
             f"  {question.settles:>7}  {question.fact:<{names}}"
-            f"{question.meaning:<{meanings}}{question.who}{where}"
+            f"{clipped(question.meaning, meanings - 2):<{meanings}}{question.who}{where}"
         )
 
 
@@ -242,7 +243,7 @@ def _foot(report: Report, style: Style) -> Iterator[str]:
     yield _counts(report)
     yield from not_checked(report, style)
     if report.workloads and not any(summary.declared for summary in report.workloads):
-        yield "Next: one manifest of five lines per workload says who owns it (README)."
+        yield "Next: ai-spend init   (writes a first manifest for each, with its open questions)"
     yield from _exit(report)
 
 
