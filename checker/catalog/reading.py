@@ -179,5 +179,6 @@ def type_row(row: Plain) -> TypeRow:
         names=texts(row.get("names")),
         contents=tuple(Content(one["path"], one["form"]) for one in many(row.get("contents"))),
         subtype=row.get("subtype", ""),
+        general=row.get("general", False),
         note=row.get("note", ""),
     )

@@ -201,7 +201,8 @@ class TypeRow(NamedTuple):
     configuration's). `default_tags` says whether the provider's default tags reach it. `idle` are
     paths of idle shutdown settings. `active` holds rules that answer `no`. `names` are paths of a
     name that may be a signal (secrets). `subtype` is the path of a second type name inside
-    (`azapi_resource`): look up `Catalog.subtype`. `note` says why a decision is as it is.
+    (`azapi_resource`): look up `Catalog.subtype`. `general` marks controls of any spend, AI's or
+    not: beside no AI spend they say nothing about it. `note` says why a decision is as it is.
     """
 
     type: str
@@ -225,6 +226,7 @@ class TypeRow(NamedTuple):
     names: Paths = ()
     contents: tuple[Content, ...] = ()
     subtype: str = ""
+    general: bool = False
     note: str = ""
 
 
