@@ -1,58 +1,32 @@
-"""Judging: which pairs there are, what blocks, what is told together, and what is asked for."""
+"""Judging: which pairs there are, what blocks, and what rests on assumptions and evidence."""
 
-from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from small_cases import (
+    AS_OF,
+    BROKE,
+    BUDGET,
+    BUSY,
+    Constant,
+    finding,
+    judged,
+    money,
+    policy,
+    subject,
+)
 
-from checker.evaluation.judge import Judgment, judge
-from checker.model.declaration import Node
-from checker.model.facts import Fact, Subject
-from checker.model.location import Location
-from checker.model.policy import Policy
-from checker.model.report import Finding, Money
+from checker.evaluation.judge import judge
+from checker.model.facts import Fact
+from checker.model.report import Money
 from checker.model.values import Interval, Reason, Unknown
-from checker.policy.loader import load_policies, load_text
+from checker.policy.loader import load_policies
 
-AS_OF = date(2026, 11, 21)
-HERE = Location("main.tf", 3)
-MANIFEST = Location("ai-workload.yaml", 7)
 BUNDLED = load_policies().policies
-
-
-def policy(text: str) -> Policy:
-    head = "" if "id:" in text else "id: own\n"
-    found, problems = load_text(f"{head}title: Own\nmessage: wrong\n{text}", "own/own.yaml")
-    assert problems == []
-    assert found
-    return found
-
-
-def subject(kind: str = "workload", facts: Mapping[str, Any] | None = None, **more: Any) -> Subject:
-    stated = {
-        name: value if isinstance(value, Fact) else Fact(name, value, location=HERE)
-        for name, value in (facts or {}).items()
-    }
-    more = {"address": kind, "location": HERE, "workload": "search", **more}
-    return Subject(kind=kind, facts=stated, **more)
-
-
-def judged(policies: list[Policy], *subjects: Subject, **options: Any) -> Judgment:
-    return judge(policies, subjects, as_of=AS_OF, **options)
-
-
-def finding(text: str, *subjects: Subject, **options: Any) -> Finding:
-    found = judged([policy(text)], *subjects, **options).findings
-    assert len(found) == 1
-    return found[0]
-
-
-BUDGET = "subject: workload\nrequire: {budget: {exists: true}}\n"
-BROKE = {"budget": None}
 
 
 def test_only_subjects_of_its_kind_pair_with_a_policy() -> None:
@@ -141,10 +115,6 @@ def test_what_blocks(line: str, enforcement: str, blocks: bool) -> None:
     assert (found.verdict, found.enforcement, found.blocking) == ("fail", enforcement, blocks)
 
 
-def money(amount: Any, currency: str = "USD") -> Money:
-    return Money(amount, currency, "month")
-
-
 @pytest.mark.parametrize(
     ("worth", "blocks"),
     [
@@ -181,230 +151,6 @@ def test_the_hook_runs_static_policies_only() -> None:
     judgment = judged([static, declared], subject(facts=BROKE), profile="pre-commit")
     assert [one.policy for one in judgment.findings] == ["static"]
     assert sum(judgment.counts.values()) == 1
-
-
-def test_the_place_is_where_the_verdict_can_be_changed() -> None:
-    facts = {"budget": Fact("budget", None, "declared", MANIFEST)}
-    assert finding(BUDGET, subject(facts=facts)).location == MANIFEST
-    measured = {"budget": Fact("budget", None, "billed", Location("bill.csv", 9))}
-    assert finding(BUDGET, subject(facts=measured)).location == HERE
-
-
-def test_a_finding_depends_on_every_file_that_its_facts_come_from() -> None:
-    text = f"{BUDGET}applies: {{environment: {{is: production}}}}\n"
-    facts = {
-        "budget": Fact("budget", None, "declared", MANIFEST, files=frozenset({"team.yaml"})),
-        "environment": Fact("environment", "production", "code", Location("vars.tf", 1)),
-        "owner": Fact("owner", "a", "code", Location("unrelated.tf", 1)),
-    }
-    assert finding(text, subject(facts=facts)).depends_on == (
-        "ai-workload.yaml", "team.yaml", "vars.tf",
-    )  # fmt: skip
-
-
-def test_the_fingerprint_knows_no_number_and_no_line() -> None:
-    text = "subject: workload\nrequire: {tokens_per_day: {at_least: 100M}}\n"
-    moved = Fact("tokens_per_day", 5, location=Location("other.tf", 99))
-    first = finding(text, subject(facts={"tokens_per_day": 4}))
-    again = finding(text.replace("100M", "90M"), subject(facts={"tokens_per_day": moved}))
-    assert first.fingerprint == again.fingerprint
-    assert len(first.fingerprint) == 16
-    others = [
-        subject(facts={"tokens_per_day": 4}, address="other"),
-        subject(facts={"tokens_per_day": 4}, root="other"),
-        subject(facts={"tokens_per_day": 4}, context="prod.tfvars"),
-    ]
-    found = {finding(text, other).fingerprint for other in others}
-    assert len(found | {first.fingerprint}) == 4
-
-
-def test_the_fingerprint_knows_which_clause_failed() -> None:
-    text = (
-        "subject: workload\nrequire: {all: [{budget: {exists: true}}, {owner: {exists: true}}]}\n"
-    )
-    one = finding(text, subject(facts={"budget": None, "owner": "a"}))
-    both = finding(text, subject(facts={"budget": None, "owner": None}))
-    assert one.fingerprint != both.fingerprint
-
-
-def test_sensitive_and_unprintable_facts_are_never_written() -> None:
-    text = "subject: workload\nrequire: {owner: {is: a}}\n"
-    text = text.replace("subject", "money: 'owner {owner}'\nsubject")
-    secret = Fact("owner", "s3cret", "code", HERE, sensitive=True)
-    found = finding(text, subject(facts={"owner": secret}))
-    assert "s3cret" not in str(found)
-    assert found.evidence[0].value == "(not printed)"
-
-
-def test_raw_attributes_are_never_written() -> None:
-    resource = subject("resource", attributes=Node({"key": Node("s3cret", HERE)}, HERE))
-    found = finding("require: {attribute: key, is: other}\n", resource)
-    assert found.verdict == "fail"
-    assert "s3cret" not in str(found)
-
-
-def test_raw_attributes_are_judged_with_the_same_unknowns() -> None:
-    unset = Node(Unknown(Reason("var.x has no default")), HERE)
-    body = Node({"size": Node(7, HERE), "open": unset}, HERE)
-    resource = subject("resource", attributes=body)
-    assert finding("require: {attribute: size, at_most: 5}\n", resource).verdict == "fail"
-    found = finding("require: {attribute: open, at_most: 5}\n", resource)
-    assert (found.verdict, found.missing_because) == ("unknown", ("open: var.x has no default",))
-    absent = finding("require: {attribute: gone, at_most: 5}\n", resource)
-    assert (absent.verdict, absent.missing) == ("unknown", ("gone",))
-    assert finding("require: {attribute: gone, exists: true}\n", resource).verdict == "fail"
-
-
-CAUSE = "subject: workload\ncause: idle\n"
-
-
-NEITHER = {"budget": None, "owner": None}
-ON_BUDGET = "require: {budget: {exists: true}}"
-ON_OWNER = "require: {owner: {exists: true}}"
-
-
-def told(*texts: str, facts: Mapping[str, Any]) -> dict[str, Finding]:
-    policies = [policy(f"id: p{index}\n{CAUSE}{text}\n") for index, text in enumerate(texts)]
-    return {one.policy: one for one in judged(policies, subject(facts=facts)).findings}
-
-
-def test_one_cause_is_told_once() -> None:
-    found = told(f"{ON_BUDGET}\nfolds_under: p1", ON_OWNER, facts=NEITHER)
-    assert found["p1"].folded_under is None
-    assert found["p0"].folded_under == found["p1"].fingerprint
-
-
-def test_a_fail_never_folds_under_a_warning() -> None:
-    warns = "require: {team: {exists: true}}\nprefer: {owner: {exists: true}}"
-    found = told(f"{ON_BUDGET}\nfolds_under: p1", warns, facts={**NEITHER, "team": "a"})
-    assert (found["p0"].verdict, found["p1"].verdict) == ("fail", "warn")
-    assert found["p0"].folded_under is None
-    assert found["p1"].folded_under == found["p0"].fingerprint
-
-
-def test_what_blocks_never_folds_under_what_does_not() -> None:
-    advises = f"{ON_OWNER}\nenforcement: advisory\nseverity: critical"
-    found = told(f"{ON_BUDGET}\nfolds_under: p1", advises, facts=NEITHER)
-    assert found["p0"].folded_under is None
-
-
-def test_two_policies_that_fold_under_each_other_leave_one() -> None:
-    found = told(f"{ON_BUDGET}\nfolds_under: p1", f"{ON_OWNER}\nfolds_under: p0", facts=NEITHER)
-    assert sorted(one.folded_under is None for one in found.values()) == [False, True]
-
-
-def test_findings_of_other_workloads_and_unknowns_fold_nowhere() -> None:
-    policies = [
-        policy(f"id: p0\n{CAUSE}{ON_BUDGET}\n"),
-        policy(f"id: p1\n{CAUSE}{ON_OWNER}\nfolds_under: p0\n"),
-    ]
-    first = subject(facts={"budget": None}, workload="a", address="a")
-    second = subject(facts={"owner": None}, workload="b", address="b")
-    assert all(one.folded_under is None for one in judged(policies, first, second).findings)
-
-
-def test_each_place_of_the_first_policy_is_a_headline_of_its_own() -> None:
-    policies = [
-        policy(f"id: p0\nsubject: capacity\ncause: idle\n{ON_OWNER}\n"),
-        policy("id: p1\nsubject: capacity\ncause: idle\nfolds_under: p0\n"
-               "require: {team: {exists: true}}\n"),
-        policy(f"id: p2\n{CAUSE}{ON_BUDGET}\nfolds_under: p0\n"),
-    ]  # fmt: skip
-    pools = [
-        subject("capacity", {"owner": None, "team": None}, address=f"pool{index}")
-        for index in range(2)
-    ]
-    findings = judged(policies, *pools, subject(facts=BROKE)).findings
-    by = {(one.policy, one.address): one for one in findings}
-    assert by["p0", "pool0"].folded_under is by["p0", "pool1"].folded_under is None
-    for pool in ("pool0", "pool1"):
-        assert by["p1", pool].folded_under == by["p0", pool].fingerprint
-    assert by["p2", "workload"].folded_under == by["p0", "pool0"].fingerprint
-
-
-def test_what_belongs_to_no_workload_folds_only_on_its_own_subject() -> None:
-    policies = [
-        policy(
-            f"id: p{index}\nsubject: portfolio\ncause: idle\nrequire: {{{name}: {{above: 0}}}}\n"
-        )
-        for index, name in enumerate(("workload_count", "resource_count"))
-    ]
-    facts = {"workload_count": 0, "resource_count": 0}
-    first, second = (
-        subject("portfolio", facts, workload=None, address=address) for address in "ab"
-    )
-    findings = judged(policies, first, second).findings
-    heads = {one.address: one.fingerprint for one in findings if not one.folded_under}
-    assert sorted(heads) == ["a", "b"]
-    assert all(one.folded_under in (None, heads[one.address]) for one in findings)
-
-
-def test_where_nothing_settles_alone_the_question_that_nearly_does_comes_first() -> None:
-    texts = [
-        "require: {owner: {exists: true}, budget: {exists: true}}",
-        *["require: {team: {exists: true}, cost_center: {exists: true}, purpose: {exists: true}}"]
-        * 2,
-    ]
-    policies = [policy(f"id: p{index}\n{CAUSE}{text}\n") for index, text in enumerate(texts)]
-    asked = [(one.fact, one.settles) for one in judged(policies, subject()).questions]
-    assert asked == [
-        ("budget", 0), ("owner", 1), ("cost_center", 0), ("purpose", 0), ("team", 2),
-    ]  # fmt: skip
-
-
-def test_a_question_settles_what_lacks_nothing_else() -> None:
-    texts = [
-        ON_BUDGET,
-        "require: {budget: {exists: true}, owner: {exists: true}}",
-        "require: {owner: {exists: true}, team: {exists: true}, budget: {exists: true}}",
-    ]
-    policies = [policy(f"id: p{index}\n{CAUSE}{text}\n") for index, text in enumerate(texts)]
-    asked = judged(policies, subject()).questions
-    assert [(one.fact, one.settles, one.helps) for one in asked] == [
-        ("budget", 1, 3), ("owner", 1, 2), ("team", 1, 1),
-    ]  # fmt: skip
-    assert (asked[0].who, asked[0].meaning, asked[0].workloads) == (
-        "finance", "money a month", ("search",),
-    )  # fmt: skip
-
-
-facts = st.sets(st.sampled_from(("budget", "owner", "team", "cost_center")), min_size=1)
-
-
-@given(st.lists(facts, min_size=1, max_size=8))
-def test_the_column_adds_up_to_all_that_questions_can_settle(lacking: list[set[str]]) -> None:
-    policies = [
-        policy(f"id: p{index}\n{CAUSE}require: {{all: [{clauses}]}}\n")
-        for index, names in enumerate(lacking)
-        for clauses in [", ".join(f"{{{name}: {{exists: true}}}}" for name in sorted(names))]
-    ]
-    judgment = judged(policies, subject())
-    assert sum(one.settles for one in judgment.questions) == judgment.counts["unknown"]
-
-
-def test_people_are_asked_for_what_a_derived_fact_waits_for() -> None:
-    ratio = Unknown(Reason("no comparison is named"), needs=("alternative", "fixed_cost"))
-    found = finding("subject: workload\nrequire: {effective_price_ratio: {at_most: 1}}\n",
-                    subject(facts={"effective_price_ratio": ratio}))  # fmt: skip
-    assert found.missing == ("alternative", "fixed_cost")
-
-
-class Constant:
-    """Evidence that says the same for every window."""
-
-    def __init__(self, value: Any) -> None:
-        self.value = value
-        self.asked = 0
-
-    def statistic(self, name: str, window_days: int, as_of: date, of: Decimal | None) -> Fact:
-        self.asked += 1
-        return Fact("gpu_utilization", self.value, "measured", Location("dcgm.json"), "some hours")
-
-
-BUSY = """subject: capacity
-require: {measure: gpu_utilization, statistic: mean, window: 30d, at_least: 60%}
-prefer: {measure: gpu_utilization, statistic: mean, window: 30d, at_least: 70%}
-"""
 
 
 def test_a_statistic_is_computed_once_and_only_when_asked() -> None:

@@ -1,0 +1,124 @@
+"""A finding says what and where, rests on named facts, and keeps its identity."""
+
+from decimal import Decimal
+
+from small_cases import BROKE, BUDGET, BUSY, HERE, MANIFEST, Constant, finding, money, subject
+
+from checker.model.declaration import Node
+from checker.model.facts import Fact
+from checker.model.location import Location
+from checker.model.values import Reason, Unknown
+
+
+def test_the_place_is_where_the_verdict_can_be_changed() -> None:
+    facts = {"budget": Fact("budget", None, "declared", MANIFEST)}
+    assert finding(BUDGET, subject(facts=facts)).location == MANIFEST
+    measured = {"budget": Fact("budget", None, "billed", Location("bill.csv", 9))}
+    assert finding(BUDGET, subject(facts=measured)).location == HERE
+
+
+WORDY = f"""{BUDGET}money: '{{owner}} pays'
+remediation: ask {{owner}}
+at: beside {{owner}}
+notes:
+  - {{when: {{owner: {{exists: true}}}}, say: 'known to {{owner}}'}}
+  - {{when: {{team: {{exists: true}}}}, say: said by nobody}}
+impact: {{kind: saving, fact: fixed_cost}}
+"""
+
+
+def test_a_finding_says_everything_that_its_policy_says() -> None:
+    facts = {**BROKE, "owner": "ann", "fixed_cost": money(700)}
+    found = finding(WORDY, subject(facts=facts))
+    assert (found.headline, found.money, found.remediation, found.at, found.notes) == (
+        "wrong", "ann pays", "ask ann", "beside ann", ("known to ann",),
+    )  # fmt: skip
+    assert found.impact
+    assert found.impact[:4] == (700, "USD", "month", "saving")
+
+
+def test_an_open_question_says_only_what_is_missing() -> None:
+    found = finding(WORDY, subject(facts={"owner": "ann", "fixed_cost": money(700)}))
+    assert (found.headline, found.money, found.remediation, found.at, found.notes) == (
+        "Own: not known without budget", "", "", "", (),
+    )  # fmt: skip
+    assert (found.impact, found.missing_because) == (None, ("budget: nobody says it",))
+
+
+def test_a_resource_is_named_beside_its_place() -> None:
+    text = "require: {claimed: {is: true}}\n"
+    assert finding(text, subject("resource", {"claimed": False}, address="a.b")).at == "a.b"
+    assert finding(BUDGET, subject(facts=BROKE)).at == ""
+
+
+def test_a_finding_depends_on_every_file_that_its_facts_come_from() -> None:
+    text = f"{BUDGET}applies: {{environment: {{is: production}}}}\n"
+    facts = {
+        "budget": Fact("budget", None, "declared", MANIFEST, files=frozenset({"team.yaml"})),
+        "environment": Fact("environment", "production", "code", Location("vars.tf", 1)),
+        "owner": Fact("owner", "a", "code", Location("unrelated.tf", 1)),
+    }
+    assert finding(text, subject(facts=facts)).depends_on == (
+        "ai-workload.yaml", "team.yaml", "vars.tf",
+    )  # fmt: skip
+
+
+def test_the_fingerprint_knows_no_number_and_no_line() -> None:
+    text = "subject: workload\nrequire: {tokens_per_day: {at_least: 100M}}\n"
+    moved = Fact("tokens_per_day", 5, location=Location("other.tf", 99))
+    first = finding(text, subject(facts={"tokens_per_day": 4}))
+    again = finding(text.replace("100M", "90M"), subject(facts={"tokens_per_day": moved}))
+    assert first.fingerprint == again.fingerprint
+    assert len(first.fingerprint) == 16
+    others = [
+        subject(facts={"tokens_per_day": 4}, address="other"),
+        subject(facts={"tokens_per_day": 4}, root="other"),
+        subject(facts={"tokens_per_day": 4}, context="prod.tfvars"),
+    ]
+    found = {finding(text, other).fingerprint for other in others}
+    assert len(found | {first.fingerprint}) == 4
+
+
+def test_the_fingerprint_knows_which_statistic_failed() -> None:
+    pool = subject("capacity", measures={"gpu_utilization": Constant(Decimal("0.1"))})
+    assert (
+        finding(BUSY, pool).fingerprint
+        != finding(BUSY.replace("statistic: mean", "statistic: p20"), pool).fingerprint
+    )
+
+
+def test_the_fingerprint_knows_which_clause_failed() -> None:
+    text = (
+        "subject: workload\nrequire: {all: [{budget: {exists: true}}, {owner: {exists: true}}]}\n"
+    )
+    one = finding(text, subject(facts={"budget": None, "owner": "a"}))
+    both = finding(text, subject(facts={"budget": None, "owner": None}))
+    assert one.fingerprint != both.fingerprint
+
+
+def test_sensitive_and_unprintable_facts_are_never_written() -> None:
+    text = "subject: workload\nrequire: {owner: {is: a}}\n"
+    text = text.replace("subject", "money: 'owner {owner}'\nsubject")
+    secret = Fact("owner", "s3cret", "code", HERE, sensitive=True)
+    found = finding(text, subject(facts={"owner": secret}))
+    assert "s3cret" not in str(found)
+    assert found.evidence[0].value == "(not printed)"
+
+
+def test_raw_attributes_are_never_written() -> None:
+    resource = subject("resource", attributes=Node({"key": Node("s3cret", HERE)}, HERE))
+    found = finding("require: {attribute: key, is: other}\n", resource)
+    assert found.verdict == "fail"
+    assert "s3cret" not in str(found)
+
+
+def test_raw_attributes_are_judged_with_the_same_unknowns() -> None:
+    unset = Node(Unknown(Reason("var.x has no default")), HERE)
+    body = Node({"size": Node(7, HERE), "open": unset}, HERE)
+    resource = subject("resource", attributes=body)
+    assert finding("require: {attribute: size, at_most: 5}\n", resource).verdict == "fail"
+    found = finding("require: {attribute: open, at_most: 5}\n", resource)
+    assert (found.verdict, found.missing_because) == ("unknown", ("open: var.x has no default",))
+    absent = finding("require: {attribute: gone, at_most: 5}\n", resource)
+    assert (absent.verdict, absent.missing) == ("unknown", ("gone",))
+    assert finding("require: {attribute: gone, exists: true}\n", resource).verdict == "fail"
