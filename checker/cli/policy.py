@@ -7,13 +7,13 @@ from pathlib import Path
 
 import click
 
-from checker.check import policies_for, try_examples
 from checker.cli.output import style_for
 from checker.evaluation.display import shown
 from checker.evaluation.examples import Tried
 from checker.model.policy import Policy
 from checker.model.report import Problem
 from checker.reports.style import plural
+from checker.trials import policies_for, try_examples
 
 
 @click.group("policy")

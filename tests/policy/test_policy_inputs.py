@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from checker.check import try_examples
 from checker.documents.bundled import data_path
 from checker.policy.loader import load_policies
+from checker.trials import try_examples
 
 # What only a month of evidence can decide has no example short enough to be read.
 NEEDS_EVIDENCE = {

@@ -1,0 +1,76 @@
+"""Runs the examples inside policies: given facts are judged, input text goes the whole road."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from checker.check import Request, Run
+from checker.documents.tree import SourceTree, find_project_root
+from checker.evaluation.examples import Tried, compared, day_of, try_example
+from checker.model.policy import Example, Policy
+from checker.model.report import Problem
+from checker.policy.loader import load_policies, load_text
+from checker.policy.selection import select
+from checker.policy.settings import load_settings
+
+
+def policies_for(
+    folder: Path, names: Sequence[str]
+) -> tuple[tuple[Policy, ...], tuple[Problem, ...]]:
+    """Return the policies that names choose, with their examples, for the project of a folder."""
+    tree = SourceTree(find_project_root(folder))
+    settings, problems = load_settings(tree)
+    found = load_policies(tree, settings.policy_folders, examples=True)
+    chosen, unknown = select(found.policies, names)
+    return chosen, (*problems, *found.problems, *unknown)
+
+
+def try_examples(
+    folder: Path, paths: Sequence[Path] = ()
+) -> tuple[list[tuple[Policy, list[Tried]]], tuple[Problem, ...]]:
+    """Run the examples of the policies in files or folders; without any, of all that there are."""
+    if paths:
+        policies, problems = _policies_in(paths)
+    else:
+        policies, problems = policies_for(folder, ("all",))
+    return [(one, [_try(one, example) for example in one.examples]) for one in policies], problems
+
+
+def _policies_in(paths: Sequence[Path]) -> tuple[tuple[Policy, ...], tuple[Problem, ...]]:
+    found: list[Policy] = []
+    problems: list[Problem] = []
+    for path in paths:
+        tree = SourceTree(path if path.is_dir() else path.parent)
+        names = tree.walk() if path.is_dir() else [path.name]
+        for name in names:
+            if not name.endswith((".yaml", ".yml")) or name == "sources.yaml":
+                continue
+            source = tree.read(name)
+            if isinstance(source, Problem):
+                problems.append(source)
+                continue
+            shown = path / name if path.is_dir() else path
+            policy, wrong = load_text(source.text, shown.as_posix())
+            found += [policy] if policy else []
+            problems += wrong
+    return tuple(found), tuple(problems)
+
+
+def _try(policy: Policy, example: Example) -> Tried:
+    """Run one example: facts go to the judgment, input text goes the whole road."""
+    if not example.inputs:
+        return try_example(policy, example)
+    with TemporaryDirectory() as scratch:
+        for name, text in example.inputs.items():
+            target = Path(scratch) / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8")
+        evidence = Path(scratch) / "evidence"
+        request = Request(
+            (Path(scratch),),
+            day_of(example),
+            evidence=evidence if evidence.is_dir() else None,
+            second_reader="off",
+        )
+        run = Run(request, lambda stage, done, total: None)
+        return compared(policy, example, run.judgment((policy,)))
