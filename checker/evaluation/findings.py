@@ -149,7 +149,7 @@ def _notes(telling: Telling, deciding: Sequence[Use], ruling: Ruling) -> tuple[s
 
 def _open_question(policy: Policy, missing: Sequence[Missing]) -> str:
     names = ", ".join(dict.fromkeys(miss.fact for miss in missing))
-    return f"{policy.title}: not known without {names}" if names else policy.title
+    return f"{policy.title}: not known without {names}"
 
 
 def _depends_on(uses: Iterable[Use], place: Location | None) -> tuple[str, ...]:

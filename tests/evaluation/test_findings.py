@@ -1,11 +1,13 @@
 """A finding says what and where, rests on named facts, and keeps its identity."""
 
+from datetime import date
 from decimal import Decimal
 
+import pytest
 from small_cases import BROKE, BUDGET, BUSY, HERE, MANIFEST, Constant, finding, money, subject
 
 from checker.model.declaration import Node
-from checker.model.facts import Fact
+from checker.model.facts import Coverage, Fact
 from checker.model.location import Location
 from checker.model.values import Reason, Unknown
 
@@ -122,3 +124,49 @@ def test_raw_attributes_are_judged_with_the_same_unknowns() -> None:
     absent = finding("require: {attribute: gone, at_most: 5}\n", resource)
     assert (absent.verdict, absent.missing) == ("unknown", ("gone",))
     assert finding("require: {attribute: gone, exists: true}\n", resource).verdict == "fail"
+
+
+class Series(Constant):
+    """Evidence that also knows how much of its window was measured."""
+
+    def meaning(self) -> Fact:
+        return Fact("gpu_utilization_metric", "upper_bound")
+
+    def judgeable_from(self, window_days: int) -> date | None:
+        return None
+
+    def coverage(self, window_days: int, as_of: date) -> Coverage:
+        hours = window_days * 24
+        return Coverage(hours * 8 - 12, self.paid, hours, None, None)
+
+    paid: int | None = 720 * 8
+
+
+def test_a_measured_verdict_says_how_much_was_measured() -> None:
+    measure = Series(Decimal("0.4"))
+    pool = subject("capacity", measures={"gpu_utilization": measure})
+    assert finding(BUSY, pool).notes == ("718 of 720 hours",)
+    measure.paid = None
+    assert finding(BUSY, pool).notes == ()
+
+
+def test_only_the_deciding_clause_says_what_was_measured() -> None:
+    pool = subject("capacity", BROKE, measures={"gpu_utilization": Series(Decimal("0.65"))})
+    assert finding(BUSY, pool).notes == ("718 of 720 hours",)
+    other = BUSY.replace("prefer: ", "prefer: {owner: {exists: true}}\n#")
+    assert finding(other, pool._replace(facts={"owner": Fact("owner", None)})).notes == ()
+
+
+def test_a_finding_without_a_place_still_names_its_files() -> None:
+    facts = {"budget": Fact("budget", None, files=frozenset({"team.yaml"}))}
+    found = finding(BUDGET, subject(facts=facts, location=None))
+    assert (found.location, found.depends_on) == (None, ("team.yaml",))
+
+
+@pytest.mark.parametrize(("because", "method"), [("a bill", "a bill"), ("", "fixed_cost")])
+def test_what_a_finding_is_worth_says_how_it_is_known(because: str, method: str) -> None:
+    worth = Fact("fixed_cost", money(700), because=because)
+    text = f"{BUDGET}impact: {{kind: saving, fact: fixed_cost}}\n"
+    found = finding(text, subject(facts={**BROKE, "fixed_cost": worth}))
+    assert found.impact
+    assert found.impact.method == method
