@@ -170,3 +170,22 @@ def test_what_a_finding_is_worth_says_how_it_is_known(because: str, method: str)
     found = finding(text, subject(facts={**BROKE, "fixed_cost": worth}))
     assert found.impact
     assert found.impact.method == method
+
+
+def test_the_evidence_names_value_unit_and_ground_of_each_fact() -> None:
+    text = BUSY.replace("prefer:", "applies: {accelerator_count: {above: 0}}\nprefer:")
+    text = text.replace("statistic: mean", "statistic: p20")
+    pool = subject(
+        "capacity", {"accelerator_count": 8}, measures={"gpu_utilization": Constant(Decimal("0.4"))}
+    )
+    assert [one[:4] for one in finding(text, pool).evidence] == [
+        ("gpu_utilization p20", Decimal("0.4"), "ratio", "measured"),
+        ("accelerator_count", 8, "", "code"),
+    ]
+    mean = finding(BUSY, pool).evidence
+    assert [one.fact for one in mean] == ["gpu_utilization"]
+
+
+def test_a_fact_that_decides_twice_is_told_once() -> None:
+    text = "subject: workload\nrequire: {owner: {is: a, matches: 'a*'}}\n"
+    assert len(finding(text, subject(facts={"owner": "b"})).evidence) == 1
