@@ -83,16 +83,17 @@ def test_truth_is_what_kubernetes_reads(tmp_path: Path) -> None:
 
 def test_many_documents_are_not_cut(tmp_path: Path) -> None:
     one = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\n---\n"
-    found = read(tmp_path, {"x.yaml": one * 20_000})
-    assert len(found.declarations) == 20_000
+    found = read(tmp_path, {"x.yaml": one * 3_000})
+    assert len(found.declarations) == 3_000
     assert not found.problems
 
 
 def test_what_is_too_much_is_a_problem_and_not_silence(tmp_path: Path) -> None:
-    one = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nspec: {a: [1, 2, 3, 4, 5, 6]}\n---\n"
-    found = read(tmp_path, {"x.yaml": one * 130_000})
-    assert found.problems[0].kind == "limit"
-    assert len(found.problems) <= 2
+    tower = f"a: &a [{'1,' * 99}1]\nb: &b [{'*a,' * 199}*a]\nc: [{'*b,' * 199}*b]\n"
+    one = "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\n"
+    found = read(tmp_path, {"x.yaml": f"{one}---\n{one}{tower}"})
+    assert [one.address for one in found.declarations] == ["Pod/default/p"]
+    assert [problem.kind for problem in found.problems] == ["limit"]
 
 
 def test_thousands_of_other_files_cost_little() -> None:
