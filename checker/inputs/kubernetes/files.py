@@ -39,13 +39,13 @@ def objects_in(text: str, path: str) -> ManifestFile:
         return _json(text, path)
     kept = only_worth_reading(text)
     nodes, problems = read_yaml(kept, path, dialect=KUBERNETES)
-    if problems and (_MARK.search(kept) or any(one.kind == "template" for one in problems)):
+    if problems and (_CONTROL.search(kept) or any(one.kind == "template" for one in problems)):
         return ManifestFile(gaps=(_template(kept, path, problems[0]),))
     objects = tuple(one for node in nodes for one in opened(node))
     # Past a limit every document would say the same.
     once = {(one.kind, one.message): one for one in reversed(problems)}
-    kept = [one for one in problems if one.kind != "limit" or once[one.kind, one.message] is one]
-    return ManifestFile(objects, tuple(kept))
+    told = [one for one in problems if one.kind != "limit" or once[one.kind, one.message] is one]
+    return ManifestFile(objects, tuple(told))
 
 
 def _json(text: str, path: str) -> ManifestFile:

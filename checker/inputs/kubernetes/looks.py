@@ -29,6 +29,8 @@ _VERSION = re.compile(r"""^["']?apiVersion["']?[ ]*:[ ]*["']?([^\s"'#]*)""", re.
 _KIND = re.compile(r"""^["']?kind["']?[ ]*:[ ]*["']?([^\s"'#]*)""", re.MULTILINE)
 _CONTENT = re.compile(r"^(?![ \t]*(?:#|$)|---|%|\ufeff?[ \t]*\{\{)", re.MULTILINE)
 _INDENTED = re.compile(r"""[ ]+["']?(?:apiVersion|kind|metadata)["']?[ ]*:""")
+# Templates of clouds have versions and kinds too, but never as the first names of the whole.
+_FLOW_START = re.compile(r"""\ufeff?\s*\{\s*["']?(?:apiVersion|kind|metadata|items)["']?\s*:""")
 _FLOW = re.compile(r"""["']?(apiVersion|kind)["']?\s*:\s*["']?([^\s"',}]*)""")
 
 
@@ -60,7 +62,7 @@ def _named(document: str) -> tuple[str, str] | None:
         return version[1], kind[1]
     start = _CONTENT.search(document)
     begin = document[start.start() :] if start else ""
-    if begin.lstrip("\ufeff \t\n")[:1] == "{":
+    if _FLOW_START.match(begin):
         names = dict(reversed(_FLOW.findall(begin[:20_000])))
         return (names["apiVersion"], names["kind"]) if len(names) == 2 else None
     if _INDENTED.match(begin):
