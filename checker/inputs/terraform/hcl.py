@@ -142,6 +142,10 @@ class _Halt(Exception):
         self.message, self.offset, self.kind = message, offset, kind
 
 
+class _Enough(Exception):
+    """So many places are broken that the rest is not read."""
+
+
 def parse_file(text: str, path: str, strict: bool = False) -> File:
     """Read one file; a broken top-level item is a Problem and reading resumes at the next.
 
@@ -165,12 +169,16 @@ class _Reader:
 
     def read(self) -> None:
         position = 1 if self.text.startswith("\ufeff") else 0
-        while position >= 0:
-            try:
-                position = self._items(position)
-            except _Halt as halt:
-                self._report(halt.kind, halt.message, halt.offset, "every other block of the file")
-                position = self._resume(position)
+        try:
+            while position >= 0:
+                try:
+                    position = self._items(position)
+                except _Halt as halt:
+                    judged = "every other block of the file"
+                    self._report(halt.kind, halt.message, halt.offset, judged)
+                    position = self._resume(position)
+        except _Enough:
+            del self.stack[1:]
 
     def _items(self, position: int) -> int:
         """Read items up to the end of the file, or to where one is broken."""
@@ -231,7 +239,7 @@ class _Reader:
             else:
                 where = problem.location.path if problem.location else ""
                 judged = f"everything but this argument of {where}"
-                self.problems.append(problem._replace(judged=judged))
+                self._tell(problem._replace(judged=judged))
             end = stop
         self._add(name, offset, start, end)._expression = expression
         return end
@@ -300,15 +308,21 @@ class _Reader:
         where = self.source.location(offset)
         message = f'the label "{label}" is written with escapes and means "{plain}"'
         step = f'write "{plain}" without escapes'
-        self.problems.append(
-            Problem("escaped-label", message, where, step, judged=f"the block as {plain}")
-        )
+        self._tell(Problem("escaped-label", message, where, step, judged=f"the block as {plain}"))
         return plain
 
     def _report(self, kind: str, message: str, offset: int, judged: str) -> None:
         where = self.source.location(offset)
         step = f"run terraform fmt {where.path}" if kind == "syntax" else "split the file"
-        self.problems.append(Problem(kind, message, where, step, judged=judged))
+        self._tell(Problem(kind, message, where, step, judged=judged))
+
+    def _tell(self, problem: Problem) -> None:
+        self.problems.append(problem)
+        if len(self.problems) == MAX_PROBLEMS:
+            message = f"{MAX_PROBLEMS} places are broken; the rest of the file was not read"
+            step = f"run terraform fmt {self.source.path}"
+            self.problems.append(Problem("limit", message, problem.location, step))
+            raise _Enough
 
     def _after_trivia(self, position: int) -> int:
         match = _BLANKS.match(self.text, position)
@@ -321,10 +335,6 @@ class _Reader:
             start = self.stack[1].span[0]
             del self.stack[1:]
             self.stack[0].blocks.pop()
-        if len(self.problems) >= MAX_PROBLEMS:
-            message = f"more than {MAX_PROBLEMS} places are broken; the rest was not read"
-            self._report("limit", message, start, "what stands before this line")
-            return -1
         match = _TOP.search(self.text, start + 1)
         return match.start() if match else -1
 
@@ -390,5 +400,5 @@ class _Reader:
 _EXPECTED = "an argument or a block is expected here"
 _BLANKS = re.compile(_TRIVIA)
 _SIMPLE_STRING = re.compile(_STRING)
-MAX_PROBLEMS = 100
+MAX_PROBLEMS = 10
 """Broken places reported of one file."""
