@@ -20,11 +20,17 @@ def write_packs() -> list[Path]:
     """Write every pack; return where they are."""
     from checker.catalog import store
     from checker.documents.pack import write_pack
+    from checker.policy.bundled import compiled, policy_files
+    from checker.policy.loader import load_policies
 
-    return [
+    packs = [
         write_pack(f"catalog-{kind}", store.rows_from_files(kind), store.files(kind))
         for kind in store.KINDS
     ]
+    policies = load_policies()
+    if policies.problems:
+        raise ValueError(policies.problems[0].message)
+    return [*packs, write_pack("policies", compiled(policies.policies), policy_files())]
 
 
 if __name__ == "__main__":

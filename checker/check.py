@@ -23,7 +23,8 @@ from checker.model.location import Location
 from checker.model.policy import Policy
 from checker.model.report import Gap, Item, Problem, Report
 from checker.policy.documents import load_documents
-from checker.policy.loader import load_policies
+from checker.policy.loader import headings, whole
+from checker.policy.overrides import overridden
 from checker.policy.selection import select
 from checker.policy.settings import load_settings
 
@@ -137,10 +138,18 @@ class Run:
     @cached_property
     def policies(self) -> tuple[tuple[Policy, ...], tuple[Problem, ...]]:
         """The policies of this run, and what is wrong with any of them."""
-        found = load_policies(self.tree, self.settings.policy_folders)
+        found, problems = headings(self.tree, self.settings.policy_folders)
         names = self.request.select or self.settings.select
-        chosen, problems = select(found.policies, names, self.settings.location)
-        return chosen, (*found.problems, *problems)
+        chosen, unknown = select(found, names, self.settings.location)
+        changes = self.settings.policies
+        ids = {one.id for one in chosen}
+        policies, wrong = overridden(
+            [whole(one) for one in found if one.id in ids or one.id in changes],
+            changes,
+            self.request.as_of,
+        )
+        kept = tuple(policy for policy in policies if policy.id in ids)
+        return kept, (*problems, *unknown, *wrong)
 
     def report(self) -> Report:
         """Return the report of the run."""

@@ -1,7 +1,7 @@
 """Finds policy files, bundled and an organization's own, and turns them into policies."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -14,13 +14,13 @@ from checker.model.declaration import Node
 from checker.model.location import Location
 from checker.model.policy import Policy
 from checker.model.report import Problem
+from checker.policy.bundled import PackedPolicy, packed_policies, policy_files
 from checker.policy.examples import read_examples
 from checker.policy.parsing import read_policy
 from checker.policy.scope import Scope
 
 _NEXT_DOCUMENT = re.compile(r"^---(?=\s|\Z)", re.MULTILINE)
 _SUFFIXES = (".yaml", ".yml")
-_NOT_POLICIES = ("sources.yaml",)
 OWN = "own"
 """The selection that every policy of an organization belongs to."""
 
@@ -49,20 +49,48 @@ def load_policies(
     checked against the schema when they were built; an organization's own are checked now. Every
     problem is one of usage: a policy that does not load ends a run in exit 2.
     """
+    found, problems = _read((*_bundled(), *_own(tree, folders)), {}, examples)
+    return PolicySet(tuple(found[name] for name in sorted(found)), tuple(problems))
+
+
+def headings(
+    tree: SourceTree | None = None, folders: Sequence[str] = ()
+) -> tuple[list[Policy | PackedPolicy], tuple[Problem, ...]]:
+    """Return all policies by heading at least: those of the pack become whole when asked for."""
+    packed = packed_policies()
+    if packed is None:
+        loaded = load_policies(tree, folders)
+        return list(loaded.policies), loaded.problems
+    shipped = {policy.id: policy for policy in packed}
+    own, problems = _read(_own(tree, folders), shipped, examples=False)
+    everything: dict[str, Policy | PackedPolicy] = {**shipped, **own}
+    return [everything[name] for name in sorted(everything)], tuple(problems)
+
+
+def whole(policy: Policy | PackedPolicy) -> Policy:
+    """Return the policy behind a heading."""
+    return policy.whole if isinstance(policy, PackedPolicy) else policy
+
+
+def _read(
+    files: Iterable[_File | Problem], shipped: Mapping[str, PackedPolicy], examples: bool
+) -> tuple[dict[str, Policy], list[Problem]]:
+    """Load policy files beside those that are there already."""
     found: dict[str, Policy] = {}
     problems: list[Problem] = []
-    for file in (*_bundled(), *_own(tree, folders)):
+    for file in files:
         if isinstance(file, Problem):
             problems.append(file)
             continue
         policy, wrong = _load(file, examples)
         problems += wrong
-        if policy and policy.id in found:
-            problems.append(_twice(policy, found[policy.id]))
+        known = policy and (found.get(policy.id) or shipped.get(policy.id))
+        if policy and known:
+            problems.append(_twice(policy, whole(known)))
         elif policy:
             found[policy.id] = policy
-    problems += _loose_folds(found)
-    return PolicySet(tuple(found[name] for name in sorted(found)), tuple(problems))
+    problems += _loose_folds(found, {*found, *shipped})
+    return found, problems
 
 
 def load_text(text: str, path: str, examples: bool = True) -> tuple[Policy | None, list[Problem]]:
@@ -73,12 +101,10 @@ def load_text(text: str, path: str, examples: bool = True) -> tuple[Policy | Non
 
 def _bundled() -> Iterator[_File]:
     root = data_path("policies")
-    for path in sorted(root.rglob("*.yaml")):
-        if path.name not in _NOT_POLICIES:
-            data = path.read_bytes()
-            name = f"policies/{path.relative_to(root).as_posix()}"
-            digest = sha256(data).hexdigest()
-            yield _File(name, path.parent.name, data.decode(), digest, True)
+    for path in policy_files():
+        data = path.read_bytes()
+        name = f"policies/{path.relative_to(root).as_posix()}"
+        yield _File(name, path.parent.name, data.decode(), sha256(data).hexdigest(), True)
 
 
 def _own(tree: SourceTree | None, folders: Sequence[str]) -> Iterator[_File | Problem]:
@@ -139,10 +165,10 @@ def _twice(policy: Policy, first: Policy) -> Problem:
     return Problem("duplicate-id", message, policy.location, step, usage=True)
 
 
-def _loose_folds(policies: Mapping[str, Policy]) -> Iterator[Problem]:
+def _loose_folds(policies: Mapping[str, Policy], known: Collection[str]) -> Iterator[Problem]:
     for policy in policies.values():
         for name in (policy.folds_under, policy.replaced_by):
-            if name and name not in policies:
-                step = suggestion(name, policies, "name a policy that exists, or leave it out")
+            if name and name not in known:
+                step = suggestion(name, known, "name a policy that exists, or leave it out")
                 message = f"{name} is no policy"
                 yield Problem("policy", message, policy.location, step, usage=True)

@@ -11,6 +11,8 @@ from checker.documents import frozen, pack
 from checker.model import location, values
 from checker.model.location import Location
 from checker.model.values import Interval
+from checker.policy.bundled import PackedPolicy, compiled
+from checker.policy.loader import load_policies
 
 
 @pytest.fixture
@@ -63,3 +65,10 @@ def test_frozen_values_come_back_the_same() -> None:
     value = (Location("a.tf", 3), Interval(Decimal("0.1"), None), {"x": (1, "b", True, None)})
     plain = json.loads(json.dumps(frozen.to_plain(value)))
     assert frozen.from_plain(plain, frozen.kinds_of((location, values))) == value
+
+
+def test_the_policies_are_the_same_from_the_pack() -> None:
+    policies = load_policies().policies
+    rows = json.loads(json.dumps(compiled(policies)))
+    assert policies
+    assert tuple(PackedPolicy(row).whole for row in rows) == policies
