@@ -18,8 +18,8 @@ from checker.model.inventory import GROUPINGS, Row, Sum
 from checker.model.report import Item, Money
 from checker.model.values import Interval, Number, Reason, Unknown
 
-NOBODY, NO_WORKLOAD, NOT_KNOWN, NONE = "nobody named", "in no manifest", "not known", "none"
-"""Names of the groups of what has no owner, no workload, an unknown or no answer."""
+NOBODY, NO_MANIFEST, NOT_KNOWN, NONE = "nobody named", "no manifest", "not known", "none"
+"""Names of the groups of what has no owner, no workload (by root), an unknown or no answer."""
 
 
 def rows(facts: Facts) -> list[Row]:
@@ -134,7 +134,7 @@ def grouped(rows_shown: Sequence[Row], by: str) -> list[Sum]:
 
 
 def _workloads(row: Row) -> Iterable[tuple[str, Decimal]]:
-    return row.shares.items() or ((NO_WORKLOAD, Decimal(1)),)
+    return row.shares.items() or ((f"{NO_MANIFEST}: {row.item.root or '.'}", Decimal(1)),)
 
 
 def _word(value: str | None, unknown: bool, otherwise: str) -> Iterable[tuple[str, Decimal]]:

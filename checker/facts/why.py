@@ -73,7 +73,7 @@ def _recognized(one: Owned, say: Say) -> Explanation:
     resource = one.resource
     verdict, because = "recognized", resource.because
     if resource.exists is False:
-        verdict = "inactive"
+        verdict, because = "inactive", f"{because}, and its number is 0 or its switch is off"
     elif resource.ai_spend is None:
         verdict = "maybe"
     facts = sorted(resource.facts.values(), key=lambda fact: _ORDER.get(fact.name, len(_ORDER)))

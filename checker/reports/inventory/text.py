@@ -23,6 +23,7 @@ from checker.reports.wording.totals import group_table, money_at_list, total_lin
 NAME = "text"
 
 _REASONS = 3
+_ALIKE, _FIRST = 5, 3
 _BODY = 2
 
 
@@ -65,8 +66,7 @@ def _root(
     head += [chips(total.accelerators)] if total.accelerators else []
     head += [money_at_list(total, dated=False)] if total.money else []
     yield from wrapped("", head, "  ", style.width, 2)
-    for row in active:
-        yield from _item(row, shared, style)
+    yield from _items(active, shared, style)
     for row in rows:
         if row.item.active is False:
             place_of = style.place(Location(row.item.file, row.item.line))
@@ -97,10 +97,22 @@ def _said(name: str, value: str) -> str:
     return f"{lead.get(name, '')}{value}"
 
 
-def _item(row: Row, shared: Iterable[str], style: Style) -> Iterator[str]:
-    item = row.item
+def _items(rows: Sequence[Row], shared: Iterable[str], style: Style) -> Iterator[str]:
+    """Yield each resource; of many that say the same only the first, and how many there are."""
+    alike: dict[tuple[str, ...], list[Row]] = {}
+    once = set(shared)
+    for row in rows:
+        alike.setdefault((row.item.type, *_words(row, once)), []).append(row)
+    for (kind, *words), members in alike.items():
+        shown = members if len(members) <= _ALIKE else members[:_FIRST]
+        for row in shown:
+            yield from _item(row.item, [safe(word) for word in words], style)
+        if len(members) > len(shown):
+            yield f"  and {len(members) - len(shown):,} more {safe(kind)} that say the same"
+
+
+def _item(item: Item, words: list[str], style: Style) -> Iterator[str]:
     place = safe(style.place(Location(item.file, item.line)))
-    words = [safe(word) for word in _words(row, set(shared))]
     head = f"  {safe(item.address)}  {place}"
     if len(head) > style.width:
         head, words = f"  {safe(item.address)}", [place, *words]
