@@ -10,6 +10,7 @@ from checker import __version__
 from checker.model.report import Finding, Report
 from checker.model.values import Unknown
 from checker.reports.style import Style
+from checker.reports.wording.escapes import unmarked
 
 NAME = "json"
 
@@ -91,5 +92,4 @@ def plain(value: Any) -> Any:
 def dump(data: dict[str, Any], out: TextIO) -> None:
     """Write plain data as indented JSON with a final newline."""
     # ASCII only: the bytes do not depend on a terminal's encoding, and no sign can draw.
-    json.dump(data, out, indent=1, ensure_ascii=True)
-    out.write("\n")
+    out.write(unmarked(json.dumps(data, indent=1, ensure_ascii=True)) + "\n")

@@ -10,7 +10,12 @@ from checker.model.report import Money
 _ASCII = {"×": "x", "·": "-", "≥": ">=", "≤": "<=", "✓": "ok", "✗": "no", "–": "-", "…": "...",
           "→": "->", "—": "-"}  # fmt: skip
 _COLORS = {"FAIL": "\x1b[1;31m", "WARN": "\x1b[1;33m", "dim": "\x1b[2m"}
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_CONTROLS = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\uffff"
+    "\U000e0000-\U000e0fff]"
+)
+_COMMANDS = re.compile(r"(?<!\S):(?=:)|#(?=#(?:vso)?\[)", re.IGNORECASE)
+"""What a build server takes for a command: `::` first in a line, `##[` and `##vso[` anywhere."""
 
 
 class Style(NamedTuple):
@@ -49,8 +54,16 @@ class Style(NamedTuple):
 
 
 def safe(text: str) -> str:
-    """Make control characters and direction overrides visible, so that no name can draw."""
-    return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text.replace("\n", " "))
+    """Make control characters, direction overrides and commands to a build server visible.
+
+    So no name can draw on a screen, and none can give orders to what reads a log.
+    """
+    plain = _CONTROLS.sub(_visible, text.replace("\n", " ").replace("\t", " "))
+    return _COMMANDS.sub(_visible, plain)
+
+
+def _visible(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
 
 
 def money_text(money: Money, period: bool = True) -> str:
