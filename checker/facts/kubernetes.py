@@ -9,7 +9,12 @@ from checker.catalog import Catalog
 from checker.catalog.cluster_rows import ObjectRow
 from checker.facts.helm import release
 from checker.facts.kubernetes_around import around
-from checker.facts.kubernetes_inside import is_release, objects_inside, values_of
+from checker.facts.kubernetes_inside import (
+    has_unknown_values,
+    is_release,
+    objects_inside,
+    values_of,
+)
 from checker.facts.kubernetes_nodes import nodes
 from checker.facts.kubernetes_workloads import workload
 from checker.facts.references import Neighborhood
@@ -29,9 +34,10 @@ def recognize_cluster(
     elif declaration.kind == "helm_values":
         yield release(declaration, declaration.body, catalog, near, tagged)
     elif is_release(declaration):
-        values = values_of(declaration)
-        if values is not None:
-            yield release(declaration, values, catalog, near, tagged)
+        found = release(declaration, values_of(declaration), catalog, near, tagged)
+        # Of values that are not known nobody can say that they name no accelerator.
+        if found.ai_spend or not has_unknown_values(declaration):
+            yield found
     else:
         yield from _inside(declaration, catalog, near, tagged)
 

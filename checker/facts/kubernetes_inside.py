@@ -104,7 +104,18 @@ def is_release(declaration: Declaration) -> bool:
     return declaration.type == "helm_release"
 
 
-def values_of(declaration: Declaration) -> Node | None:
+def has_unknown_values(declaration: Declaration) -> bool:
+    """Whether a part of what a release gives its chart is not in the code."""
+    written = declaration.body.find("values")
+    texts = [
+        one
+        for node in written
+        for one in (node.value if isinstance(node.value, (list, tuple)) else (node,))
+    ]
+    return any(isinstance(one.value, Unknown) for one in texts)
+
+
+def values_of(declaration: Declaration) -> Node:
     """Return the values that a release gives its chart, those written one by one over the rest."""
     body = declaration.body
     whole: Node | None = None

@@ -23,6 +23,10 @@ _IN_SHELL = re.compile(
 _OWN_VARIABLE = re.compile(r"\$\((\w+)\)|\$\{(\w+)\}|\$(\w+)")
 _LOCAL_HOST = re.compile(r"(?:localhost|127\.0\.0\.1|0\.0\.0\.0|[^.]+|.*\.svc(?:\..*)?|.*\.local)")
 _HOST = re.compile(r"(?:[a-z][a-z0-9+]*://)?(?:[^/@\s]*@)?([^/:?\s;,]+)")
+_HELPER = re.compile(
+    r"operator|controller|gateway|router|exporter|device-plugin|webui|\bui\b|-ui$|scheduler|webhook"
+    r"|sidecar|benchmark|client|proxy"
+)
 _BASE_URLS = ("OPENAI_BASE_URL", "OPENAI_API_BASE", "OPENAI_API_BASE_URL",
               "OPENAI_API_BASE_URLS", "OPENAI_API_HOST")  # fmt: skip
 
@@ -112,9 +116,14 @@ def clues(pairs: Sequence[Variable], images: Iterable[Node], catalog: Catalog) -
                 found.append(Clue(host, _host(node.value), node))
     for node in images:
         image = catalog.signal_for_image(node.value) if isinstance(node.value, str) else None
-        if image is not None:
+        if image is not None and (image.gateway or not _is_helper(str(node.value))):
             found.append(Clue(image, str(node.value), node))
     return tuple(found)
+
+
+def _is_helper(image: str) -> bool:
+    """Whether an image only stands around servers: what operates, routes or watches them."""
+    return bool(_HELPER.search(image.rpartition("/")[2].partition(":")[0]))
 
 
 def _host(text: str) -> str:

@@ -201,6 +201,8 @@ def _because(declaration: Declaration, row: ObjectRow, inside: Inside, machine: 
         return f"a {kind} serves or trains models"
     if machine.accelerated and machine.sku.known and row.role == "capacity":
         return f"it has {machine.sku.value}"
+    if row.role == "definition":
+        return ""
     clue = next(iter(inside.strong), None)
     return f"it uses {clue.word}" if clue is not None else ""
 

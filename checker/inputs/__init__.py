@@ -13,7 +13,10 @@ from checker.documents.tree import SourceTree
 from checker.inputs.options import ReadOptions
 from checker.model.declaration import Reading
 
-SUFFIXES = (".tf", ".tofu", ".tfvars", ".hcl", ".json", ".yaml", ".yml")
+SUFFIXES = (
+    ".tf", ".tofu", ".tfvars", ".hcl", ".json", ".yaml", ".yml",
+    ".tftpl", ".tpl", ".j2", ".jinja", ".tmpl", ".gotmpl", ".template",
+)  # fmt: skip
 """Ends of names that any reader is asked about; other files are not opened at all."""
 
 

@@ -8,7 +8,7 @@ from checker.documents.kubernetes_objects import opened
 from checker.documents.scalars import KUBERNETES
 from checker.documents.tree import Source, SourceTree
 from checker.documents.yaml_reader import read_yaml
-from checker.inputs.kubernetes.looks import only_worth_reading
+from checker.inputs.kubernetes.looks import TEMPLATES, only_worth_reading
 from checker.model.declaration import Node
 from checker.model.location import Location
 from checker.model.report import Gap, Problem
@@ -38,6 +38,8 @@ def objects_in(text: str, path: str) -> ManifestFile:
     if path.endswith(".json"):
         return _json(text, path)
     kept = only_worth_reading(text)
+    if path.endswith(TEMPLATES):
+        return ManifestFile(gaps=(_template(kept, path, Problem("template", "", Location(path))),))
     nodes, problems = read_yaml(kept, path, dialect=KUBERNETES)
     if problems and (_CONTROL.search(kept) or any(one.kind == "template" for one in problems)):
         return ManifestFile(gaps=(_template(kept, path, problems[0]),))
@@ -61,5 +63,5 @@ def _template(text: str, path: str, problem: Problem) -> Gap:
     first = _CONTROL.search(text) or _MARK.search(text)
     line = text.count("\n", 0, first.start()) + 1 if first else 1
     place = Location(path, line) if first else problem.location or Location(path)
-    said = "it is a template, and nothing of it is known until it is rendered (helm template)"
+    said = "it is a template, and nothing of it is known until it is rendered"
     return Gap("template", said, place)

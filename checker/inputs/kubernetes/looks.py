@@ -6,6 +6,12 @@ from itertools import pairwise
 
 KUSTOMIZATIONS = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 ENDINGS = (".yaml", ".yml", ".json")
+TEMPLATES = tuple(
+    f".{kind}.{engine}"
+    for kind in ("yaml", "yml")
+    for engine in ("tftpl", "tpl", "j2", "jinja", "tmpl", "gotmpl", "template")
+)
+"""Ends of names of files that only become YAML when something has filled them in."""
 OTHER_READERS = ("eksctl.io/", "kustomize.config.k8s.io/")
 """Groups whose objects another reader takes."""
 
@@ -41,7 +47,11 @@ def is_kustomization(path: str) -> bool:
 
 def looks_like_objects(path: str, head: bytes) -> bool:
     """Whether the first bytes of a YAML or JSON file hold an object that is worth reading."""
-    if b"apiVersion" not in head or b"kind" not in head or not path.endswith(ENDINGS):
+    if (
+        b"apiVersion" not in head
+        or b"kind" not in head
+        or not path.endswith((*ENDINGS, *TEMPLATES))
+    ):
         return False
     text = head.decode("utf-8", "replace").replace("\r\n", "\n")
     return any(worth_reading(part) for part in MARKER.split(text))
