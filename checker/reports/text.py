@@ -18,6 +18,7 @@ NAME = "text"
 
 _QUESTIONS = 5
 _PROBLEMS = 5
+_ROOTS = 20
 _INDENT = 15
 _MODELS = {
     "closed_source_api": "closed API",
@@ -93,6 +94,8 @@ def _implied(report: Report, implied: set[str], mixed: bool, style: Style) -> It
     rows = [summary for summary in report.workloads if not summary.declared and summary.resources]
     if mixed and rows:
         yield "In no manifest"
+    rows.sort(key=lambda row: (-row.cost.amount if row.cost else 0, row.root))
+    shown = rows if style.verbose else rows[:_ROOTS]
     table = [
         (
             f"{style.path(row.root) or '.'}/",
@@ -100,12 +103,14 @@ def _implied(report: Report, implied: set[str], mixed: bool, style: Style) -> It
             safe(row.description),
             f"{money_text(row.cost)} {row.cost_basis}" if row.cost else "",
         )
-        for row in rows
+        for row in shown
     ]
     widths = [min(44, max((len(row[at]) for row in table), default=0)) for at in range(3)]
     for row in table:
         cells = [f"{cell:<{width}}" for cell, width in zip(row, (*widths, 0), strict=True)]
         yield f"  {'  '.join(cells)}".rstrip()
+    if rows[len(shown) :]:
+        yield f"  and {len(rows) - len(shown):,} more (--verbose, or ai-spend inventory)"
     told = [headline for headline in report.headlines if headline.finding.workload in implied]
     if rows and told:
         yield ""
