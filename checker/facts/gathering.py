@@ -118,6 +118,9 @@ def unclear(resources: Sequence[Resource]) -> list[Gap]:
 def priced(resource: Resource, book: PriceBook) -> Resource:
     """Return a resource with what it costs a month, where its machines are counted."""
     facts = resource.facts
+    if resource.role == "consumer":
+        # Pods are paid for with the nodes under them; a node's price for each would be too much.
+        return resource
     sku, instances = facts.get("sku"), facts.get("instances.desired")
     if sku is None or instances is None or "accelerator" not in facts:
         return resource
