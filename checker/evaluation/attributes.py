@@ -20,10 +20,9 @@ def attribute(path: str, operator: str) -> Callable[[Asking], Fact]:
         found = body.find(path) if isinstance(body, Node) else []
         if not found:
             return Fact(path, unwritten, "code", asking.subject.location)
-        values = tuple(_leaves(found))
         return Fact(
             path,
-            values[0] if len(values) == 1 else values,
+            tuple(_leaves(found)),
             "code",
             found[0].location,
             files=frozenset[str]().union(*(node.files for node in found)),

@@ -12,6 +12,8 @@ from small_cases import (
     BROKE,
     BUDGET,
     BUSY,
+    HERE,
+    MANIFEST,
     Constant,
     finding,
     judged,
@@ -96,7 +98,7 @@ def test_the_ground_is_that_of_what_was_demanded() -> None:
     assert finding(text, subject(facts=facts)).basis == "declared"
     passing = {**facts, "budget": Fact("budget", Money(1), "billed")}
     grounds = judged([policy(text)], subject(facts=passing)).grounds
-    assert {basis for basis, count in grounds.items() if count} == {"billed"}
+    assert {basis: count for basis, count in grounds.items() if count} == {"billed": 1}
 
 
 @pytest.mark.parametrize(
@@ -224,3 +226,54 @@ def test_verdicts_always_add_up_and_come_in_one_order(
         + sum(map(len, judgment.passed.values()))
         + sum(judgment.not_applicable.values())
     )
+
+
+STAGED = """subject: workload
+parameters: {least: {type: number, default: 8, meaning: least, by_maturity: {crawl: 4}}}
+require: {accelerator_count: {at_least: {parameter: least}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("stage", "count", "verdict"),
+    [("crawl", 4, "pass"), ("crawl", 3, "fail"), ("run", 7, "fail"), ("run", 8, "pass"),
+     (None, 7, "fail"), (Unknown(Reason("x")), 7, "fail")],
+)  # fmt: skip
+def test_a_limit_may_differ_by_maturity_and_nothing_is_relaxed_undeclared(
+    stage: Any, count: int, verdict: str
+) -> None:
+    facts = {"maturity": stage, "accelerator_count": count}
+    counts = judged([policy(STAGED)], subject(facts=facts)).counts
+    assert {name for name, found in counts.items() if found} == {verdict}
+
+
+AGAINST = "subject: workload\nrequire: {fixed_cost: {at_most: {fact: budget}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("cost", "budget", "missing"),
+    [
+        (Unknown(Reason("x")), money(5), ("fixed_cost",)),
+        (money(5), Unknown(Reason("x")), ("budget",)),
+        (money(Interval(1, 9)), money(5), ("fixed_cost",)),
+        (money(5), money(Interval(1, 9)), ("budget",)),
+        (Unknown(Reason("x")), Unknown(Reason("x")), ("fixed_cost",)),
+    ],
+)
+def test_of_two_facts_the_open_one_is_missing(
+    cost: Any, budget: Any, missing: tuple[str, ...]
+) -> None:
+    found = finding(AGAINST, subject(facts={"fixed_cost": cost, "budget": budget}))
+    assert (found.verdict, found.missing) == ("unknown", missing)
+
+
+def test_a_fact_compared_with_another_rests_on_both() -> None:
+    facts = {
+        "fixed_cost": Fact("fixed_cost", money(9), "billed", HERE),
+        "budget": Fact("budget", money(5), "declared", MANIFEST),
+    }
+    found = finding(AGAINST, subject(facts=facts))
+    assert (found.verdict, found.basis) == ("fail", "declared")
+    assert found.depends_on == ("ai-workload.yaml", "main.tf")
+    absent = finding(AGAINST, subject(facts={"fixed_cost": money(9)}))
+    assert absent.missing_because == ("budget: nobody says it",)
