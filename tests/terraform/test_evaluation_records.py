@@ -4,8 +4,9 @@
 import pytest
 
 from checker.inputs.terraform.evaluate import evaluate, node_of
-from checker.inputs.terraform.expressions import names_of, parse_expression, references
+from checker.inputs.terraform.expressions import parse_expression
 from checker.inputs.terraform.hcl import TextSource
+from checker.inputs.terraform.references import names_of, references
 from checker.inputs.terraform.types import ANY, BOOL, NUMBER, STRING, list_of
 from checker.inputs.terraform.values import LazyObject, Refused, Value, refused, unknown
 from checker.model.location import Location

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from checker.inputs.terraform.constraints import Constraint, conform, parse_constraint
 from checker.inputs.terraform.evaluate import evaluate
-from checker.inputs.terraform.expressions import parse_expression, parse_template, references
+from checker.inputs.terraform.expressions import parse_expression, parse_template
 from checker.inputs.terraform.functions import _MODULES
 from checker.inputs.terraform.hcl import TextSource, parse_file
+from checker.inputs.terraform.references import references
 from checker.inputs.terraform.types import STRING
 from checker.inputs.terraform.values import Value, refused, unknown
 from checker.model.location import Location

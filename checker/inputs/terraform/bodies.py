@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from checker.inputs.terraform.configuration import literal
 from checker.inputs.terraform.evaluate import evaluate
-from checker.inputs.terraform.expressions import names_of
 from checker.inputs.terraform.hcl import Block
+from checker.inputs.terraform.references import names_of
 from checker.inputs.terraform.scopes import BlockScope, Item
 from checker.inputs.terraform.types import ANY
 from checker.inputs.terraform.values import LazyObject, Place, Refused, Value, refused

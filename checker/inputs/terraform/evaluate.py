@@ -7,7 +7,6 @@ from checker.inputs.terraform import syntax
 from checker.inputs.terraform.access import index, member
 from checker.inputs.terraform.conditional import choose
 from checker.inputs.terraform.convert import convert
-from checker.inputs.terraform.expressions import reference_names
 from checker.inputs.terraform.functions import call
 from checker.inputs.terraform.loops import (
     Names,
@@ -18,6 +17,7 @@ from checker.inputs.terraform.loops import (
     template,
 )
 from checker.inputs.terraform.operators import binary, joined_files, unary, unknown_from
+from checker.inputs.terraform.references import reference_names
 from checker.inputs.terraform.types import ANY, BOOL, NUMBER, STRING, Type
 from checker.inputs.terraform.values import (
     Exceeded,

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from checker.inputs.terraform.bodies import members_of
 from checker.inputs.terraform.evaluate import Scope
-from checker.inputs.terraform.expressions import references
 from checker.inputs.terraform.hcl import Attribute, Block
 from checker.inputs.terraform.numbers import Real
+from checker.inputs.terraform.references import references
 from checker.inputs.terraform.scopes import BlockScope, Item
 from checker.inputs.terraform.types import NUMBER
 from checker.inputs.terraform.values import NO_FILES, Place, Value, from_plain

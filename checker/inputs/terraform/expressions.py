@@ -1,9 +1,9 @@
 """Turns the text of expressions and templates into their parts (a Pratt parser, depth 64)."""
 
-from collections.abc import Iterator
+import re
 from typing import Any
 
-from checker.inputs.terraform.lexer import Broken
+from checker.inputs.terraform.lexer import NAME, Broken
 from checker.inputs.terraform.numbers import OutOfRange, Real
 from checker.inputs.terraform.syntax import (
     Binary,
@@ -14,7 +14,6 @@ from checker.inputs.terraform.syntax import (
     Index,
     Invalid,
     Literal,
-    Loop,
     Object,
     Relative,
     Splat,
@@ -32,7 +31,9 @@ _BINDING = {
     "||": 1, "&&": 2, "==": 3, "!=": 3, "<": 4, ">": 4, "<=": 4, ">=": 4,
     "+": 5, "-": 5, "*": 6, "/": 6, "%": 6,
 }  # fmt: skip
-_KEYWORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
+_STEPS = re.compile(rf"(?:\.{NAME})++")
+KEYWORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
+"""Names that are values."""
 
 
 class Parser(TemplateParser):
@@ -71,9 +72,9 @@ class Parser(TemplateParser):
             self.advance()
             if self.kind in ("(", "::"):
                 return self._call(word, start)
-            if word in _KEYWORDS:
-                return Literal(_KEYWORDS[word], start)
-            return Traversal(word, (), start)
+            if word in KEYWORDS:
+                return Literal(KEYWORDS[word], start)
+            return self._named(word, start)
         if kind == '"':
             return self.quoted()
         if kind == "number":
@@ -83,6 +84,17 @@ class Parser(TemplateParser):
         if reader is None:
             raise Broken("an expression is expected here", start)
         return reader(self)
+
+    def _named(self, word: str, start: int) -> Traversal:
+        """Read the names after a name at once, as in `var.x.y`; whatever else follows is a step."""
+        if self.kind != "." or self.start != start + len(word):
+            return Traversal(word, (), start)
+        match = _STEPS.match(self.text, self.start, self.end)
+        if match is None:
+            return Traversal(word, (), start)
+        self.stop = match.end()
+        self.advance()
+        return Traversal(word, tuple(match[0][1:].split(".")), start)
 
     def _negation(self) -> Any:
         operator, start = self.kind, self.start
@@ -289,8 +301,10 @@ def _number(word: str, start: int) -> "int | Real":
 
 
 def _stepped(node: Any, step: Any) -> Any:
-    if isinstance(node, (Traversal, Relative)):
-        return node._replace(steps=(*node.steps, step))
+    if node.__class__ is Traversal:
+        return Traversal(node.root, (*node.steps, step), node.start)
+    if node.__class__ is Relative:
+        return Relative(node.inner, (*node.steps, step), node.start)
     return Relative(node, (step,), node.start)
 
 
@@ -338,51 +352,3 @@ def parse_template(text: str, source: Source, start: int = 0, end: int | None = 
         return Expression(parser.bare(), source)
     except Broken as error:
         return _invalid(error, source)
-
-
-def names_of(expression: Expression) -> tuple[str, ...] | None:
-    """Return a bare traversal as names (`aws.west`, `var.x.y`), else None."""
-    node = expression.node
-    while isinstance(node, Wrap):
-        node = node.inner
-    if not isinstance(node, Traversal) or not all(isinstance(step, str) for step in node.steps):
-        return None
-    return (node.root, *node.steps)
-
-
-def reference_names(node: Traversal, local_names: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """Return how much of a traversal names a thing: `var.x` of `var.x.y`."""
-    wanted = {"self": 1, "data": 3, "ephemeral": 3, "resource": 3}.get(node.root, 2)
-    names = [node.root]
-    for step in node.steps[: wanted - 1]:
-        if not isinstance(step, str):
-            break
-        names.append(step)
-    return tuple(names)
-
-
-def references(expression: Expression) -> tuple[tuple[str, ...], ...]:
-    """Return what an expression refers to, as `Scope.reference` is asked, without evaluating.
-
-    Lets whoever computes locals go through them in order of dependency instead of recursing.
-    """
-    return tuple(dict.fromkeys(_references(expression.node)))
-
-
-def _references(root: Any) -> Iterator[tuple[str, ...]]:
-    pending: list[tuple[Any, frozenset[str]]] = [(root, frozenset())]
-    while pending:
-        node, bound = pending.pop()
-        if isinstance(node, Traversal):
-            if node.root not in bound:
-                yield reference_names(node)
-        elif isinstance(node, (For, Loop)):
-            inner = bound | {node.item} | ({node.key} if node.key else frozenset())
-            pending.append((node.collection, bound))
-            bodies = (
-                (node.body,) if isinstance(node, Loop)
-                else (node.key_result, node.result, node.condition)
-            )  # fmt: skip
-            pending.extend((body, inner) for body in reversed(bodies))
-        elif isinstance(node, tuple) and not isinstance(node, Invalid):
-            pending.extend((part, bound) for part in reversed(node) if isinstance(part, tuple))

@@ -5,45 +5,39 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from checker.inputs.terraform.expressions import parse_at, parse_expression
-from checker.inputs.terraform.lexer import MAX_NESTING, NAME, Broken
-from checker.inputs.terraform.syntax import Expression, Literal
+from checker.inputs.terraform.expressions import KEYWORDS, parse_at, parse_expression
+from checker.inputs.terraform.lexer import BLOCK_COMMENT, COMMENT, MAX_NESTING, NAME, Broken
+from checker.inputs.terraform.skipping import Halt, skip
+from checker.inputs.terraform.syntax import Expression, Literal, Traversal
 from checker.inputs.terraform.templates import composed, unescape
 from checker.model.location import Location
 from checker.model.report import Problem
 
-_COMMENT = r"#[^\n]*+|//[^\n]*+"
-_BLOCK_COMMENT = r"/\*(?s:.*?)\*/"
-_BLANK = rf"(?:[ \t]++|{_BLOCK_COMMENT})*+"
-_TRIVIA = rf"(?:[ \t\n]++|\r\n|{_COMMENT}|{_BLOCK_COMMENT})*+"
-_LINE_END = rf"{_BLANK}(?:{_COMMENT})?(?:\r?\n|\Z)"
+_BLANK = rf"(?:[ \t]++|{BLOCK_COMMENT})*+"
+_TRIVIA = rf"(?:[ \t\n]++|\r\n|{COMMENT}|{BLOCK_COMMENT})*+"
+_LINE_END = rf"{_BLANK}(?:{COMMENT})?(?:\r?\n|\Z)"
 _STRING = r'"[^"\\$%\r\n]*+"'
 _SIMPLE = rf"{_STRING}|-?\d++(?:\.\d++)?|{NAME}(?:\.{NAME})*+"
 _LABEL = r'"(?:[^"\\\r\n]++|\\.)*+"'
 _PLAIN_RUN = rf'[^"(\[{{)\]}}\n#/<]++|/(?![/*])|<(?!<-?{NAME}\r?\n)'
 _INSERT = rf'[$%]\{{(?:[^"{{}}\n]++|{_STRING}|\{{(?:[^"{{}}\n]++|{_STRING})*+\}})*+\}}'
 _TEXT = rf'"(?:[^"\\$%\r\n]++|\\[^\r\n]|\$\$\{{|%%\{{|[$%](?!\{{)|{_INSERT})*+"'
-_INSIDE = rf"{_PLAIN_RUN}|\n|{_TEXT}|{_COMMENT}|{_BLOCK_COMMENT}"
+_INSIDE = rf"{_PLAIN_RUN}|\n|{_TEXT}|{COMMENT}|{BLOCK_COMMENT}"
 _GROUP = rf"\((?:{_INSIDE})*+\)|\[(?:{_INSIDE})*+\]|\{{(?:{_INSIDE})*+\}}"
 _VALUE = rf"(?:{_PLAIN_RUN}|{_TEXT}|{_GROUP})++(?={_LINE_END})"
 # The common shapes of an item, each in one match: what ends otherwise is looked at step by step.
 _ITEM = re.compile(
     rf"{_TRIVIA}(?:({NAME}){_BLANK}"
-    rf"(?:=(?![=>])[ \t]*+(?:({_SIMPLE})(?=[ \t]*+(?:{_COMMENT})?(?:\r?\n|\Z))|({_VALUE})|)"
-    rf"|((?:{_BLANK}(?:{_LABEL}|{NAME}))*+){_BLANK}(\{{)(?:{_BLANK}(?:{_COMMENT})?\r?\n)?)"
+    rf"(?:=(?![=>])[ \t]*+(?:({_SIMPLE})(?=[ \t]*+(?:{COMMENT})?(?:\r?\n|\Z))|({_VALUE})|)"
+    rf"|((?:{_BLANK}(?:{_LABEL}|{NAME}))*+){_BLANK}(\{{)(?:{_BLANK}(?:{COMMENT})?\r?\n)?)"
     rf"|(\}})(?:{_LINE_END})?|(\Z))"
 )
-_OPENED = re.compile(rf"{_BLANK}(?:(?:{_COMMENT})?\r?\n|(\}})|({NAME}){_BLANK}=(?![=>]))")
+_OPENED = re.compile(rf"{_BLANK}(?:(?:{COMMENT})?\r?\n|(\}})|({NAME}){_BLANK}=(?![=>]))")
 _ENDED = re.compile(_LINE_END)
+_WORD = re.compile(rf'"([^"\\$%\r\n]*+)"|({NAME})((?:\.{NAME})*+)')
 _LABELS = re.compile(rf"{_LABEL}|{NAME}")
 _SEQUENCE = re.compile(r"(?<![$%])(?:[$%]{2})*+[$%]\{")
 _TOP = re.compile(rf"^{NAME}(?:[ \t]*+(?:{_LABEL}|{NAME}))*+[ \t]*+(?:\{{|=(?!=))", re.MULTILINE)
-_STRING_RUN = re.compile(r'(?:[^"\\$%\r\n]++|\\[^\r\n]|\$\$\{|%%\{|[$%](?!\{))*+')
-_RUN = re.compile(
-    rf'(?:[^"(\[{{)\]}}\n#/<]++|{_STRING}|/(?![/*])|<(?!<-?{NAME}\r?\n)|{_COMMENT}|{_BLOCK_COMMENT})*+'
-)
-_HEREDOC = re.compile(rf"<<-?({NAME})\r?\n")
-_CLOSERS = {"(": ")", "[": "]", "{": "}"}
 
 
 class TextSource:
@@ -84,20 +78,30 @@ class Attribute:
     def expression(self) -> Expression:
         """The parsed expression; where its text is broken, one that evaluates to Refused."""
         if self._expression is None:
-            text = self.source.text
-            if text[self.start] == '"' and _SIMPLE_STRING.fullmatch(text, self.start, self.end):
-                node: Any = Literal(composed(text[self.start + 1 : self.end - 1]), self.start)
-                self._expression = Expression(node, self.source)
-            else:
+            text, start = self.source.text, self.start
+            match = _WORD.fullmatch(text, start, self.end)
+            if match is None:
                 # The end of the line belongs to it: a heredoc's last marker needs its newline.
                 end = text.find("\n", self.end) + 1 or len(text)
-                self._expression = parse_at(text, self.source, self.start, end)[0]
+                self._expression = parse_at(text, self.source, start, end)[0]
+            else:
+                self._expression = Expression(_simple(match, start), self.source)
         return self._expression
 
     @property
     def location(self) -> Location:
         """Where the attribute's name stands."""
         return self.source.location(self.offset)
+
+
+def _simple(match: re.Match[str], start: int) -> Any:
+    """Return the node of a plain string, a keyword or dotted names without a parser."""
+    name = match[2]
+    if name is None:
+        return Literal(composed(match[1]), start)
+    if match[3]:
+        return Traversal(name, tuple(match[3][1:].split(".")), start)
+    return Literal(KEYWORDS[name], start) if name in KEYWORDS else Traversal(name, (), start)
 
 
 class Block:
@@ -134,14 +138,6 @@ class File(NamedTuple):
     problems: Sequence[Problem]
 
 
-class _Halt(Exception):
-    """Reading cannot go on here; it resumes at the next top-level item."""
-
-    def __init__(self, message: str, offset: int, kind: str = "syntax") -> None:
-        super().__init__(message)
-        self.message, self.offset, self.kind = message, offset, kind
-
-
 class _Enough(Exception):
     """So many places are broken that the rest is not read."""
 
@@ -173,7 +169,7 @@ class _Reader:
             while position >= 0:
                 try:
                     position = self._items(position)
-                except _Halt as halt:
+                except Halt as halt:
                     judged = "every other block of the file"
                     self._report(halt.kind, halt.message, halt.offset, judged)
                     position = self._resume(position)
@@ -187,7 +183,7 @@ class _Reader:
         while True:
             match = match_item(text, position)
             if match is None:
-                raise _Halt(_EXPECTED, self._after_trivia(position))
+                raise Halt(_EXPECTED, self._after_trivia(position))
             kind = match.lastindex
             position = match.end()
             if kind == 2 or (kind == 3 and lazy):
@@ -204,7 +200,7 @@ class _Reader:
                 position = self._complex(match[1], match.start(1), start)
             elif len(stack) > 1:
                 block = stack[-1]
-                raise _Halt(f"this {block.type} block has no closing brace", block.span[0])
+                raise Halt(f"this {block.type} block has no closing brace", block.span[0])
             else:
                 return -1
 
@@ -223,14 +219,14 @@ class _Reader:
     def _complex(self, name: str, offset: int, start: int) -> int:
         """Read an argument whose value is more than a word; return where its line ends."""
         if not self.strict:
-            end = self._skip(start)
+            end = skip(self.text, start)
             self._require_newline(end)
             self._add(name, offset, start, end)
             return end
         expression, end, follows = parse_at(self.text, self.source, start, len(self.text))
         if follows not in ("newline", "end"):
             problem = expression.problem
-            stop = self._skip(start)
+            stop = skip(self.text, start)
             self._require_newline(stop)
             if problem is None:
                 expression = parse_expression(self.text, self.source, start, stop)
@@ -246,13 +242,13 @@ class _Reader:
 
     def _require_newline(self, position: int) -> None:
         if not _ENDED.match(self.text, position):
-            raise _Halt("an argument ends with a new line, but more follows", position)
+            raise Halt("an argument ends with a new line, but more follows", position)
 
     def _open(self, match: re.Match[str]) -> int:
         """Enter a block; a block on one line is read whole."""
         name_at = match.start(1)
         if len(self.stack) > MAX_NESTING:
-            raise _Halt(f"blocks are nested deeper than {MAX_NESTING}", name_at, "limit")
+            raise Halt(f"blocks are nested deeper than {MAX_NESTING}", name_at, "limit")
         labels = self._labels(match.start(4), match.end(4)) if match[4] else ()
         block = Block(match[1], labels, self.source, name_at)
         self.stack[-1].blocks.append(block)
@@ -261,7 +257,7 @@ class _Reader:
             return match.end()
         opened = _OPENED.match(self.text, match.end())
         if opened is None:
-            raise _Halt("a new line, one argument or a closing brace is expected", match.end())
+            raise Halt("a new line, one argument or a closing brace is expected", match.end())
         if opened.lastindex is None:
             return opened.end()
         if opened.lastindex == 1:
@@ -269,7 +265,7 @@ class _Reader:
         expression, end, follows = parse_at(self.text, self.source, opened.end(), len(self.text))
         if expression.problem or follows != "}":
             message = "a block on one line holds one argument and ends on that line"
-            raise _Halt(message, end if expression.problem else opened.start(2))
+            raise Halt(message, end if expression.problem else opened.start(2))
         attribute = self._add(opened[2], opened.start(2), opened.end(), end)
         attribute._expression = expression
         return self._close(end, end + 1)
@@ -277,11 +273,11 @@ class _Reader:
     def _close(self, position: int, after: int) -> int:
         """Leave the block whose closing brace is at a position; `after` is what is read so far."""
         if len(self.stack) == 1:
-            raise _Halt("this brace closes nothing", position)
+            raise Halt("this brace closes nothing", position)
         if self.text[after - 1] != "\n":
             ended = _ENDED.match(self.text, position + 1)
             if ended is None:
-                raise _Halt("a block ends with a new line, but more follows", position + 1)
+                raise Halt("a block ends with a new line, but more follows", position + 1)
             after = ended.end()
         block = self.stack.pop()
         block.span = (block.span[0], position + 1)
@@ -294,7 +290,7 @@ class _Reader:
             if label[0] == '"':
                 label = label[1:-1]
                 if "{" in label and _SEQUENCE.search(label.replace("$${", "").replace("%%{", "")):
-                    raise _Halt("a label holds no ${} and no %{}", match.start())
+                    raise Halt("a label holds no ${} and no %{}", match.start())
                 if "\\" in label or "{" in label:
                     label = self._escaped_label(label, match.start())
             labels.append(composed(label))
@@ -304,7 +300,7 @@ class _Reader:
         try:
             plain = unescape(label, offset + 1)
         except Broken as broken:
-            raise _Halt(broken.message, broken.offset) from broken
+            raise Halt(broken.message, broken.offset) from broken
         where = self.source.location(offset)
         message = f'the label "{label}" is written with escapes and means "{plain}"'
         step = f'write "{plain}" without escapes'
@@ -338,67 +334,8 @@ class _Reader:
         match = _TOP.search(self.text, start + 1)
         return match.start() if match else -1
 
-    def _skip(self, position: int) -> int:
-        """Return where the value that begins at a position ends: before its newline."""
-        text = self.text
-        closers: list[str] = []
-        while True:
-            if closers and closers[-1] == '"':
-                position = self._skip_string(position, closers)
-                continue
-            if closers and closers[-1][0] == "<":
-                position = self._skip_heredoc(position, closers)
-                continue
-            run = _RUN.match(text, position)
-            position = run.end() if run else position
-            sign = text[position : position + 1]
-            if not closers and sign in ("", "\n", ")", "]", "}"):
-                back = sign == "\n" and text[position - 1] == "\r"
-                return position - 1 if back else position
-            if sign in _CLOSERS:
-                closers.append(_CLOSERS[sign])
-            elif sign == '"':
-                closers.append(sign)
-            elif sign == "<":
-                heredoc = _HEREDOC.match(text, position)
-                closers.append(f"<{heredoc[1]}" if heredoc else "")
-                position = heredoc.end() - 1 if heredoc else position
-            elif closers and sign == closers[-1]:
-                closers.pop()
-            elif sign != "\n":
-                raise _Halt("this bracket, string or comment is not closed", position)
-            position += 1
-
-    def _skip_string(self, position: int, closers: list[str]) -> int:
-        run = _STRING_RUN.match(self.text, position)
-        position = run.end() if run else position
-        sign = self.text[position : position + 1]
-        if sign == '"':
-            closers.pop()
-            return position + 1
-        if sign not in ("$", "%"):
-            raise _Halt("this string has no closing quote on its line", position)
-        closers.append("}")
-        return position + 2
-
-    def _skip_heredoc(self, position: int, closers: list[str]) -> int:
-        tag = closers[-1][1:]
-        ending = re.compile(
-            rf"(?:(?<=\n)[^\S\n]*+{re.escape(tag)}[^\S\n]*+(?=\n)|((?<![$%])(?:[$%]{{2}})*+[$%]\{{))"
-        ).search(self.text, position)
-        if ending is None:
-            raise _Halt(f"this heredoc has no closing {tag} on a line of its own", position)
-        if ending[1]:
-            closers.append("}")
-        else:
-            closers.pop()
-            if self.text[ending.end() - 1] == "\r":
-                return ending.end() - 1
-        return ending.end()
-
 
 _EXPECTED = "an argument or a block is expected here"
 _BLANKS = re.compile(_TRIVIA)
-_SIMPLE_STRING = re.compile(_STRING)
 MAX_PROBLEMS = 10
 """Broken places reported of one file."""

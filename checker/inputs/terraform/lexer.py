@@ -5,8 +5,8 @@ import re
 from checker.inputs.terraform.values import Source
 
 MAX_NESTING = 64
-_COMMENT = r"#[^\n]*+|//[^\n]*+"
-_BLOCK_COMMENT = r"/\*(?s:.*?)\*/"
+COMMENT = r"#[^\n]*+|//[^\n]*+"
+BLOCK_COMMENT = r"/\*(?s:.*?)\*/"
 NAME = r"[^\W\d][\w\u0300-\u036f-]*+"
 _TOKEN = (
     rf"(?:({NAME})"
@@ -14,12 +14,12 @@ _TOKEN = (
     rf"|(<<-?{NAME}\r?\n)"
     r"|(~\}|==|!=|>=|<=|&&|\|\||=>|::|\.\.\.|[\[\](){}.,*%+\-=<>!?:]|/(?![/*]))"
     r'|(")'
-    rf"|((?:{_COMMENT})?\n|\r\n)"
+    rf"|((?:{COMMENT})?\n|\r\n)"
     r"|(\Z)"
     r"|(.))"
 )
-_ACROSS_LINES = re.compile(rf"(?:[ \t\n]++|\r\n|{_COMMENT}|{_BLOCK_COMMENT})*+{_TOKEN}")
-_IN_LINE = re.compile(rf"(?:[ \t]++|(?:{_COMMENT})(?!\n)|{_BLOCK_COMMENT})*+{_TOKEN}")
+_ACROSS_LINES = re.compile(rf"(?:[ \t\n]++|\r\n|{COMMENT}|{BLOCK_COMMENT})*+{_TOKEN}")
+_IN_LINE = re.compile(rf"(?:[ \t]++|(?:{COMMENT})(?!\n)|{BLOCK_COMMENT})*+{_TOKEN}")
 _KINDS = ("", "name", "number", "heredoc", "", '"', "newline", "end", "bad")
 
 

@@ -8,8 +8,8 @@ from checker.inputs.terraform.bodies import CALL_META, META, Owner, body_value, 
 from checker.inputs.terraform.configuration import Configuration, literal, title
 from checker.inputs.terraform.evaluate import evaluate
 from checker.inputs.terraform.expansion import MAX_KEYS, Expansion, Instance, expand
-from checker.inputs.terraform.expressions import references
 from checker.inputs.terraform.hcl import Attribute, Block
+from checker.inputs.terraform.references import references
 from checker.inputs.terraform.run import MAX_DEPTH, MAX_MODULES, Run
 from checker.inputs.terraform.scopes import BlockScope
 from checker.inputs.terraform.sources import ModuleSource, read_source

@@ -1,18 +1,23 @@
 """Finds the provider configuration in force for a block: its own, passed or inherited."""
 
+import re
 from typing import NamedTuple
 
 from checker.inputs.terraform.bodies import Owner, body_value
 from checker.inputs.terraform.configuration import literal
-from checker.inputs.terraform.expressions import names_of, parse_at
+from checker.inputs.terraform.expressions import parse_at
 from checker.inputs.terraform.hcl import Attribute, Block, TextSource
 from checker.inputs.terraform.module import Module
+from checker.inputs.terraform.references import names_of
 from checker.inputs.terraform.scopes import BlockScope
 from checker.inputs.terraform.syntax import Expression, Invalid, Literal, Object, Traversal
 from checker.model.declaration import Node
 
 _REGIONS = ("region", "location")
 _HIDDEN = frozenset(("alias", "version"))
+_CLOUDS = ("aws", "google", "azurerm", "google-beta", "awscc", "oci", "nebius")
+_REGISTRY = re.compile(r"\A(?:[\w.-]+\.[a-z]+/)?[\w-]+/[\w-]+/([a-z][\w-]*)(?://|\Z)")
+_REPOSITORY = re.compile(r"/terraform-([a-z]+)-")
 
 
 class Provider(NamedTuple):
@@ -30,8 +35,24 @@ class Providers:
         self._known: dict[tuple[str, str], Provider] = {}
 
     def of(self, module: Module, block: Block) -> Provider:
-        """Return the provider of a resource, data source or module call."""
-        wanted = provider_name(block)
+        """Return the provider of a resource or data source."""
+        return self._named(module, provider_name(block))
+
+    def of_call(self, module: Module, block: Block) -> Provider | None:
+        """Return the provider of what an unopened module creates, None where nothing tells it.
+
+        Its source names the provider, or the call passes configurations, or only one is there.
+        """
+        passed = _passed(block.attributes.get("providers"))
+        names = [*_told_by_source(literal(block.attributes.get("source")) or ""), *passed]
+        if not names:
+            names = [name for name in _CLOUDS if _configured(module, name) is not None]
+        if not names:
+            return None
+        wanted = names[0]
+        return self._named(module, passed.get(wanted, wanted))._replace(name=wanted)
+
+    def _named(self, module: Module, wanted: str) -> Provider:
         name = wanted.partition(".")[0]
         found = _configured(module, wanted)
         if found is None:
@@ -41,6 +62,12 @@ class Providers:
         if key not in self._known:
             self._known[key] = _read(owner, configuration, key[1])
         return self._known[key]._replace(name=name)
+
+
+def _told_by_source(source: str) -> tuple[str, ...]:
+    """Return the provider that a module's address names: `x/eks/aws`, `terraform-google-vm`."""
+    match = _REGISTRY.match(source) or _REPOSITORY.search(source)
+    return (match[1],) if match and match[1] in _CLOUDS else ()
 
 
 def provider_name(block: Block) -> str:

@@ -21,7 +21,7 @@ _FAMILIES = {
     "conversion": "tostring tonumber tobool tolist toset tomap sensitive nonsensitive issensitive "
     "ephemeralasnull",
     "encoding": "jsonencode jsondecode yamlencode yamldecode base64encode base64decode urlencode "
-    "urldecode csvdecode textencodebase64 textdecodebase64",
+    "csvdecode textencodebase64 textdecodebase64",
     "hashes": "md5 sha1 sha256 sha512 base64sha256 base64sha512 uuidv5",
     "network": "cidrhost cidrnetmask cidrsubnet cidrsubnets",
     "dates": "formatdate timeadd timecmp",
