@@ -1,0 +1,199 @@
+"""Writes a report as one page of HTML that needs nothing else: no script, no font, no network.
+
+What fails and what it costs comes first, then the sums by workload and owner, the open questions,
+what was not checked, each finding with its facts, and each policy with its source. A chart of the
+crossover belongs between the sums and the questions.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TextIO
+
+from checker import __version__
+from checker.model.report import Gap, Money, Problem, Report, Tally
+from checker.reports.page.elements import Element, Part, el, table, written
+from checker.reports.page.findings import (
+    Anchors,
+    badge,
+    finding_part,
+    headline_part,
+    policy_part,
+)
+from checker.reports.style import Style, money_text, plural
+from checker.reports.wording.findings import exit_text, in_repository, trouble_text
+
+NAME = "html"
+
+_STYLE = Path(__file__).parent / "page" / "style.css"
+_NO_CODE = "default-src 'none'; style-src 'unsafe-inline'"
+_COUNTS = (("fail", "fail"), ("warn", "warn"), ("waived", "waived"), ("unknown", "unknown"),
+           ("pass", "pass"), ("not_applicable", "do not apply"))  # fmt: skip
+_Section = tuple[str, str, list[Element]]
+
+
+def write(report: Report, out: TextIO, style: Style) -> None:
+    """Write the page in ASCII, so that no encoding can spoil it."""
+    sections = [one for one in _sections(report) if one[2]]
+    body = el(
+        "body",
+        el("a", "Skip to the findings", class_="skip", href="#content"),
+        _header(report),
+        el("nav", _contents(sections), aria_label="Contents"),
+        el("main", *map(_section, sections), id="content", tabindex="-1"),
+        el("footer", el("p", f"AI Spend Checker {__version__}, judged as of {report.as_of}.")),
+    )
+    out.write(written(el("html", _head(report), body, lang="en")) + "\n")
+
+
+def _head(report: Report) -> Element:
+    return el(
+        "head",
+        el("meta", charset="utf-8"),
+        el("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        el("meta", name="color-scheme", content="light dark"),
+        el("meta", http_equiv="Content-Security-Policy", content=_NO_CODE),
+        el("title", f"AI spend, {report.as_of}"),
+        _sheet(),
+    )
+
+
+def _sheet() -> Element:
+    # The style sheet is ours and must stay as it is; `el` would make its line ends spaces.
+    sheet = el("style")
+    sheet.text = _STYLE.read_text(encoding="ascii")
+    return sheet
+
+
+def _header(report: Report) -> Element:
+    tiles = el("ul", class_="tiles")
+    for name, word in _COUNTS:
+        count = el("strong", f"{report.counts[name]:,}")
+        tiles.append(el("li", count, " ", word, class_=name))
+    contexts = [one for one in report.contexts if one != "defaults"]
+    under = f"As of {report.as_of}, profile {report.profile}"
+    under += f", with {', '.join(contexts)}" if contexts else ""
+    return el(
+        "header",
+        el("h1", "AI spend"),
+        el("p", under, class_="quiet"),
+        el("p", _answer(report), class_="answer"),
+        el("p", _stake(report), class_="stake") if report.at_stake else None,
+        tiles,
+    )
+
+
+def _answer(report: Report) -> str:
+    blocking = sum(1 for one in report.headlines if one.finding.blocking)
+    text = exit_text(report.exit_code)
+    told = f"{text[:1].upper()}{text[1:]}."
+    return f"{told} {plural(blocking, 'finding')} to mend." if blocking else told
+
+
+def _stake(report: Report) -> str:
+    return f"{_amounts(report.at_stake)} at stake, each dollar counted once"
+
+
+def _amounts(money: Iterable[Money]) -> str:
+    return " and ".join(money_text(one) for one in money)
+
+
+def _contents(sections: Sequence[_Section]) -> Element:
+    return el("ul", *(el("li", el("a", title, href=f"#{name}")) for name, title, _ in sections))
+
+
+def _section(section: _Section) -> Element:
+    name, title, parts = section
+    heading = el("h2", title, id=f"{name}-title")
+    return el("section", heading, *parts, id=name, aria_labelledby=f"{name}-title")
+
+
+def _sections(report: Report) -> Iterator[_Section]:
+    anchors = Anchors(report)
+    yield "problems", "Could not be read", [_trouble(one, report) for one in report.problems]
+    yield "worst", "What fails, and what it costs", _worst(report, anchors)
+    sums = _sums("By workload", report.by_workload) + _sums("By owner", report.by_owner)
+    yield "sums", "By workload and by owner", sums
+    yield "questions", "What nobody has said yet", _questions(report)
+    yield "unchecked", "What was not checked", _unchecked(report)
+    pairs = zip(report.findings, anchors.findings, strict=True)
+    full = [finding_part(one, name, anchors, report) for one, name in pairs]
+    yield "findings", "Every finding, with its facts", full
+    yield "checked", "What was checked", _checked(report, anchors)
+    rows = [policy_part(policy, anchors) for policy in report.policies]
+    yield "policies", "What the policies ask, and where they are from", rows
+
+
+def _worst(report: Report, anchors: Anchors) -> list[Element]:
+    told = [headline_part(one, anchors, report) for one in report.headlines]
+    return told or [el("p", "Nothing fails, and nothing warns.")]
+
+
+def _sums(title: str, rows: Sequence[Tally]) -> list[Element]:
+    if not rows:
+        return []
+    head = (title.removeprefix("By ").capitalize(), "Worst", "At stake", "Fail", "Warn", "Unknown",
+            "Waived")  # fmt: skip
+    return [table(title, head, map(_sum, rows), "ttnnnnn")]
+
+
+def _sum(row: Tally) -> tuple[Part, ...]:
+    counts = [f"{row.counts[name]:,}" for name in ("fail", "warn", "unknown", "waived")]
+    return row.name or "nobody is named", badge(row.verdict), _amounts(row.at_stake), *counts
+
+
+def _questions(report: Report) -> list[Element]:
+    if not report.questions:
+        return []
+    rows = [
+        (
+            el("code", one.fact),
+            one.meaning,
+            one.who,
+            f"{one.settles:,}",
+            f"{one.helps:,}",
+            ", ".join(one.workloads),
+        )
+        for one in report.questions
+    ]
+    head = ("Fact", "What it says", "Who knows", "Settles", "Helps with", "Workloads")
+    return [
+        el("p", f"{plural(report.counts['unknown'], 'verdict')} cannot be told without them."),
+        table("Open questions, the one that settles most first", head, rows, "tttnnt"),
+    ]
+
+
+def _unchecked(report: Report) -> list[Element]:
+    if not report.gaps and not report.problems:
+        return [el("p", "Nothing was left unchecked.")]
+    parts = [_trouble(gap, report) for gap in report.gaps]
+    if report.problems:
+        told = f"{plural(len(report.problems), 'problem')} stand at the top of this page."
+        parts.append(el("p", told))
+    return parts
+
+
+def _trouble(one: Problem | Gap, report: Report) -> Element:
+    place = one.location
+    at = f"{in_repository(place.path, report)}:{place.line}" if place else ""
+    kind = "problem" if isinstance(one, Problem) else "gap"
+    return el(
+        "p", el("code", at) if at else None, " " if at else None, trouble_text(one), class_=kind
+    )
+
+
+def _checked(report: Report, anchors: Anchors) -> list[Element]:
+    if not report.policies:
+        return []
+    rows: list[tuple[Part, ...]] = []
+    for policy in report.policies:
+        told = [one.verdict for one in report.findings if one.policy == policy.id]
+        counts = [told.count(name) for name in ("fail", "warn", "waived", "unknown")]
+        counts += [len(report.passed.get(policy.id, ())), report.not_applicable.get(policy.id, 0)]
+        rows.append((anchors.policy(policy.id), *(f"{count:,}" for count in counts)))
+    head = ("Policy", "Fail", "Warn", "Waived", "Unknown", "Pass", "Does not apply")
+    judged = sum(1 for row in report.inputs if row["outcome"] == "judged")
+    asked = plural(len(report.policies), "policy", "policies")
+    return [
+        el("p", f"{plural(judged, 'file')} read, {asked} asked."),
+        table("Verdicts by policy", head, rows, "tnnnnnn"),
+    ]

@@ -1,0 +1,1 @@
+"""The parts of the HTML page: elements that escape by themselves, its sections, its style sheet."""

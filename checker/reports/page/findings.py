@@ -1,0 +1,170 @@
+"""Makes the sections of the page about findings: what fails and costs, and each one in full."""
+
+from collections.abc import Iterator
+
+from checker.model.report import Evidence, Finding, Headline, PolicyRow, Report
+from checker.reports.page.elements import Element, Part, described, el, table
+from checker.reports.style import joined, money_text, plural
+from checker.reports.wording.findings import GROUNDS, in_repository
+from checker.reports.wording.policies import lines_of, waiver_text, whose
+from checker.reports.wording.values import shown_value
+
+_WORDS = {"fail": "Fail", "warn": "Warning", "unknown": "Unknown", "waived": "Waived",
+          "pass": "Pass"}  # fmt: skip
+
+
+class Anchors:
+    """The places within the page: each finding and each policy has its own."""
+
+    def __init__(self, report: Report) -> None:
+        self._policies = {row.id: f"policy-{at}" for at, row in enumerate(report.policies, 1)}
+        self.findings = [f"finding-{at}" for at in range(1, len(report.findings) + 1)]
+        pairs = zip(report.findings, self.findings, strict=True)
+        self._by_print = {finding.fingerprint: name for finding, name in pairs}
+
+    def policy(self, name: str) -> Element:
+        """Return the id of a policy, linked to what it asks where the run has it."""
+        return _linked(el("code", name), self._policies.get(name, ""))
+
+    def policy_id(self, name: str) -> str:
+        """Return the anchor of a policy."""
+        return self._policies[name]
+
+    def finding(self, fingerprint: str, text: str) -> Element:
+        """Return text linked to a finding."""
+        return _linked(el("span", text), self._by_print.get(fingerprint, ""))
+
+
+def _linked(part: Element, name: str) -> Element:
+    return el("a", part, href=f"#{name}") if name else part
+
+
+def badge(verdict: str) -> Element:
+    """Return a verdict as a word with its color."""
+    return el("span", _WORDS.get(verdict, verdict), class_=f"badge {verdict}")
+
+
+def headline_part(headline: Headline, anchors: Anchors, report: Report) -> Element:
+    """Return one finding as people see it first: what, where, what it costs, what to do."""
+    finding = headline.finding
+    return el(
+        "article",
+        el("h3", badge(finding.verdict), " ", finding.headline or finding.policy),
+        described(_headline_lines(headline, anchors, report)),
+        class_=f"card {finding.verdict}",
+    )
+
+
+def _headline_lines(
+    headline: Headline, anchors: Anchors, report: Report
+) -> Iterator[tuple[str, Part]]:
+    finding = headline.finding
+    if finding.workload:
+        yield "Workload", finding.workload
+    places = [f"{in_repository(one.path, report)}:{one.line}" for one in headline.places if one]
+    if places:
+        at = joined(dict.fromkeys(places))
+        yield "Where", f"{at} · {finding.at}" if finding.at and headline.times == 1 else at
+    if headline.others:
+        yield "Also", f"{plural(len(headline.others), 'more place')}: {joined(headline.others)}"
+    if finding.money:
+        yield "Money", el("strong", finding.money)
+    if finding.remediation:
+        yield "Fix", finding.remediation
+    yield "Why", _why(finding, anchors)
+    if headline.same_cause:
+        yield (
+            "Same cause",
+            el("span", *_spaced([anchors.policy(one) for one in headline.same_cause])),
+        )
+    yield "In full", anchors.finding(finding.fingerprint, "facts, limits and source")
+
+
+def _spaced(parts: list[Element]) -> Iterator[Part]:
+    for at, part in enumerate(parts):
+        if at:
+            yield ", "
+        yield part
+
+
+def _why(finding: Finding, anchors: Anchors) -> Element:
+    ground = GROUNDS.get(finding.basis, finding.basis)
+    return el("span", anchors.policy(finding.policy), f" · {ground}")
+
+
+def finding_part(finding: Finding, name: str, anchors: Anchors, report: Report) -> Element:
+    """Return one finding in full, with every fact that it rests on."""
+    part = el(
+        "article",
+        el("h3", badge(finding.verdict), " ", finding.headline or finding.policy),
+        described(_finding_lines(finding, anchors, report)),
+        id=name,
+        class_="full",
+    )
+    if finding.evidence:
+        rows = [_fact(one, report) for one in finding.evidence]
+        head = ("Fact", "Value", "Ground", "Where", "How it came about")
+        part.append(table(f"Facts of {finding.policy} on {finding.address}", head, rows, "ttttt"))
+    return part
+
+
+def _finding_lines(
+    finding: Finding, anchors: Anchors, report: Report
+) -> Iterator[tuple[str, Part]]:
+    yield "Subject", el("span", f"{finding.subject_kind} ", el("code", finding.address))
+    if finding.location:
+        place = finding.location
+        yield "Where", f"{in_repository(place.path, report)}:{place.line}"
+    if finding.money:
+        yield "Money", finding.money
+    if finding.impact:
+        worth = finding.impact
+        kind = {"at_stake": "at stake"}.get(worth.kind, worth.kind)
+        amount = money_text(worth)  # type: ignore[arg-type]
+        yield "Worth", f"{amount}, {kind}: {worth.method}"
+    if finding.remediation:
+        yield "Fix", finding.remediation
+    for reason in finding.missing_because or finding.missing:
+        yield "Needs", reason
+    if finding.possible:
+        yield "Could still be", joined(finding.possible, len(finding.possible))
+    for note in finding.notes:
+        yield "Note", note
+    yield "Why", _why(finding, anchors)
+    if finding.folded_under:
+        yield "Same cause as", anchors.finding(finding.folded_under, "another finding")
+    if finding.waiver:
+        told = [f"{name}: {finding.waiver[name]}" for name in sorted(finding.waiver)]
+        yield "Waiver", "; ".join(told)
+    blocks = "blocks" if finding.blocking else "does not block"
+    yield "Weight", f"{finding.severity}, {finding.enforcement}; {blocks}"
+
+
+def _fact(one: Evidence, report: Report) -> tuple[Part, ...]:
+    place = one.location
+    at = f"{in_repository(place.path, report)}:{place.line}" if place else ""
+    ground = GROUNDS.get(one.basis, one.basis)
+    return el("code", one.fact), shown_value(one.value, one.unit), ground, at, one.because
+
+
+def policy_part(policy: PolicyRow, anchors: Anchors) -> Element:
+    """Return what a policy asks, its limits, and the section that it comes from."""
+    part = el(
+        "article",
+        el("h3", policy.title or policy.id),
+        el("p", el("code", policy.id), f" · {policy.severity}, {policy.enforcement}"),
+        el("p", policy.rationale) if policy.rationale else None,
+        id=anchors.policy_id(policy.id),
+        class_="full",
+    )
+    if policy.limits:
+        rows = [(el("code", one.name), one.value, one.meaning, whose(one)) for one in policy.limits]
+        part.append(
+            table(f"Limits of {policy.id}", ("Limit", "Value", "Meaning", "Whose"), rows, "tttt")
+        )
+    for source in policy.sources:
+        more = f". {source.attribution}" if source.attribution else ""
+        told = f"Source: {source.title}, {source.section}, {lines_of(source)}{more}"
+        part.append(el("p", told, class_="quiet"))
+    part.append(el("p", waiver_text(policy), class_="quiet"))
+    return part
