@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from typing import TextIO
 
 from checker.model.answers import Answer, Answers
-from checker.model.report import Question
 from checker.model.values import Reason
 from checker.reports.style import Style, joined, plural, safe
 from checker.reports.text import not_checked, problem_lines
@@ -55,20 +54,16 @@ def _foot(found: Answers) -> Iterator[str]:
 
 
 def _table(answers: Sequence[Answer], style: Style) -> Iterator[str]:
-    names = max(len("fact"), *(len(one.question.fact) for one in answers)) + 2
-    meanings = max(len("what it says"), *(len(_meaning(one.question)) for one in answers)) + 2
-    yield f"  settles  {'fact':<{names}}{'what it says':<{meanings}}who knows"
-    for one in answers:
-        question = one.question
-        yield (
-            f"  {question.settles:>7}  {question.fact:<{names}}"
-            f"{_meaning(question):<{meanings}}{question.who}"
-        )
+    asked = [one.question for one in answers]
+    names = max(len("fact"), *(len(one.fact) for one in asked)) + 2
+    room = style.width - len(_INDENT) - names - max(len(one.who) for one in asked) - 2
+    meanings = [clipped(safe(one.meaning), min(room, _MEANING)) for one in asked]
+    width = max(len("what it says"), *map(len, meanings)) + 2
+    yield f"  settles  {'fact':<{names}}{'what it says':<{width}}who knows"
+    for one, meaning in zip(answers, meanings, strict=True):
+        fact, who = one.question.fact, one.question.who
+        yield f"  {one.question.settles:>7}  {fact:<{names}}{meaning:<{width}}{who}"
         yield from _where(one, style)
-
-
-def _meaning(question: Question) -> str:
-    return clipped(safe(question.meaning), _MEANING)
 
 
 def _where(one: Answer, style: Style) -> Iterator[str]:

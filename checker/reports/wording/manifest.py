@@ -1,6 +1,5 @@
 """Writes the lines of a workload manifest as YAML, open fields as comments that can be taken up."""
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 
@@ -53,7 +52,16 @@ def scalar(text: str) -> str:
     """Return a text as a YAML value: as it is where that is safe, else in double quotes."""
     if _PLAIN.match(text) and text.lower() not in _WORDS:
         return text
-    return json.dumps(text, ensure_ascii=True)
+    return f'"{"".join(map(_escaped, text))}"'
+
+
+def _escaped(sign: str) -> str:
+    """Return one sign as it stands between double quotes; what has no bytes is a question mark."""
+    if sign in '"\\':
+        return f"\\{sign}"
+    if "\ud800" <= sign <= "\udfff":
+        return "?"
+    return sign if sign.isprintable() and sign != "\ufeff" else f"\\U{ord(sign):08x}"
 
 
 def _group(line: Line) -> str:
