@@ -18,6 +18,7 @@ from checker.facts.drafts import drafts
 from checker.inputs.workload import FILE_NAMES, SCHEMA, declared
 from checker.model.answers import Answer, Draft, Line, NewFile
 from checker.model.declaration import Declaration
+from checker.model.location import Location
 from checker.model.report import Finding, Problem, Report
 from checker.model.vocabulary import FACTS
 from checker.reports.style import plural
@@ -41,13 +42,15 @@ _MARK = "Open questions, most useful first (ai-spend init --questions)."
 class Start(NamedTuple):
     """The files of a first start, and how many resources there are in all.
 
-    `unknown` verdicts on the workloads of new manifests wait for the answers in them.
+    `unknown` verdicts on the workloads of new manifests wait for the answers in them. `unsure`
+    are places of resources that may be AI spend, where nothing else is and nobody says so.
     """
 
     report: Report
     files: Sequence[NewFile]
     found: int
     unknown: int = 0
+    unsure: Sequence[Location] = ()
 
 
 def first_manifests(request: Request, tell: Tell) -> Start:
@@ -60,7 +63,13 @@ def first_manifests(request: Request, tell: Tell) -> Start:
     findings, asked = _asked(new, run)
     files = [_file(one, asked.get(one.name, ()), run) for one in found]
     unknown = sum(finding.verdict == "unknown" for finding in findings)
-    return Start(report, files, len(report.inventory), unknown)
+    roots = {one.root for one in found}
+    unsure = [
+        Location(item.file, item.line)
+        for item in report.inventory
+        if not item.workload and item.root not in roots and item.active is not False
+    ]
+    return Start(report, files, len(report.inventory), unknown, unsure)
 
 
 def _existing(draft: Draft, run: Run) -> str:
@@ -195,7 +204,7 @@ def _addition(
     new = [answer for answer in useful if not _mentioned(answer.field, text)]
     if not new:
         kept = (
-            "its open questions stand there already"
+            "its questions stand there already"
             if useful
             else "nothing is open that it could answer"
         )

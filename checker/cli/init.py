@@ -53,7 +53,7 @@ def command(
         return _NOTHING_WRITTEN
     files = [*start.files, *(wiring(request) if hooks else ())]
     written = [_written(one, request, style, dry_run) for one in files]
-    for line in _foot(start, files, written, dry_run):
+    for line in (*_unsure(start, style), *_foot(start, files, written, dry_run)):
         click.echo(style.signs(line))
     if not any(written) and not all(one.settled for one in files):
         return _NOTHING_WRITTEN
@@ -90,7 +90,13 @@ def _foot(
             verdicts = plural(start.unknown, "verdict")
             yield f"{verdicts} on them wait for the answers in their comments."
         yield "Next: fill in what you know, then ai-spend check"
-    elif not files and start.found:
+    elif not files and len(start.unsure) < start.found:
         yield "Every AI resource is claimed by a manifest: ai-spend questions lists what is open."
-    elif not files:
+    elif not files and not start.unsure:
         yield "No AI spend was found here, so there is nothing to declare."
+
+
+def _unsure(start: Start, style: Style) -> Iterator[str]:
+    if start.unsure:
+        many = plural(len(start.unsure), "resource")
+        yield f"Not declared: {many} that may be AI spend, as at {style.place(start.unsure[0])}"

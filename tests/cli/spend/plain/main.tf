@@ -1,7 +1,3 @@
-resource "aws_budgets_budget" "all" {
-  name         = "all"
-  budget_type  = "COST"
-  limit_amount = "100"
-  limit_unit   = "USD"
-  time_unit    = "MONTHLY"
+resource "aws_instance" "gpu_dashboard" {
+  instance_type = "m5.large"
 }

@@ -2,10 +2,6 @@ provider "aws" {
   region = "us-east-1"
 }
 
-variable "kind" {
-  type = string
-}
-
 resource "aws_instance" "gpu" {
   count         = 2
   instance_type = "g5.12xlarge"
@@ -26,14 +22,6 @@ resource "aws_instance" "off" {
 
 resource "aws_instance" "web" {
   instance_type = "m5.large"
-}
-
-resource "aws_instance" "gpu_or_not" {
-  instance_type = var.kind
-}
-
-resource "aws_instance" "someone" {
-  instance_type = var.kind
 }
 
 resource "aws_vpc" "main" {
