@@ -72,9 +72,12 @@ def release(
 
 
 def _chart(declaration: Declaration) -> str:
-    node = declaration.body.first("chart") if declaration.kind == "terraform" else None
-    if node is not None and isinstance(node.value, str):
-        return node.value
+    if declaration.kind == "helm_values":
+        return ""
+    for path in ("chart", "spec.chart.spec.chart", "spec.source.chart", "spec.sources.chart"):
+        node = declaration.body.first(path)
+        if node is not None and isinstance(node.value, str):
+            return node.value
     return ""
 
 

@@ -29,15 +29,15 @@ def recognize_cluster(
 
     With `tagged` they are AI spend whatever their signs: somebody who owns them says so.
     """
-    if declaration.kind == "kubernetes":
-        yield from _object(declaration, catalog, near, tagged)
-    elif declaration.kind == "helm_values":
+    if declaration.kind == "helm_values":
         yield release(declaration, declaration.body, catalog, near, tagged)
     elif is_release(declaration):
         found = release(declaration, values_of(declaration), catalog, near, tagged)
         # Of values that are not known nobody can say that they name no accelerator.
         if found.ai_spend or not has_unknown_values(declaration):
             yield found
+    elif declaration.kind == "kubernetes":
+        yield from _object(declaration, catalog, near, tagged)
     else:
         yield from _inside(declaration, catalog, near, tagged)
 

@@ -46,7 +46,13 @@ def objects_inside(declaration: Declaration) -> Iterator[Declaration]:
 
 
 def documents(node: Node) -> list[Node]:
-    """Return the documents of a text that holds YAML, each at the place of the text."""
+    """Return the documents of a text that holds YAML, each at the place of the text.
+
+    Of a text that is known in part, what was encoded into it is taken as it stands.
+    """
+    if isinstance(node.value, Unknown) and node.value.inside is not None:
+        inner = node.value.inside(node.location)
+        return [inner] if isinstance(inner, Node) else []
     if not isinstance(node.value, str):
         return []
     nodes, _ = read_yaml(node.value, node.location.path, dialect=KUBERNETES)
@@ -99,9 +105,20 @@ def _camel(name: str) -> str:
     return head + "".join(word.capitalize() for word in rest)
 
 
+_RELEASES = {
+    "helm.toolkit.fluxcd.io/HelmRelease": ("spec.values",),
+    "argoproj.io/Application": (
+        "spec.source.helm.valuesObject",
+        "spec.source.helm.values",
+        "spec.sources.helm.valuesObject",
+        "spec.sources.helm.values",
+    ),
+}
+
+
 def is_release(declaration: Declaration) -> bool:
-    """Whether a Terraform resource installs a Helm chart."""
-    return declaration.type == "helm_release"
+    """Whether a Terraform resource, or an object of Flux or Argo CD, installs a Helm chart."""
+    return declaration.type == "helm_release" or declaration.type in _RELEASES
 
 
 def has_unknown_values(declaration: Declaration) -> bool:
@@ -119,10 +136,11 @@ def values_of(declaration: Declaration) -> Node:
     """Return the values that a release gives its chart, those written one by one over the rest."""
     body = declaration.body
     whole: Node | None = None
-    for node in body.find("values"):
-        for text in node.value if isinstance(node.value, (list, tuple)) else (node,):
-            for document in documents(text):
-                whole = document if whole is None else laid_over(whole, document)
+    for path in _RELEASES.get(declaration.type, ("values",)):
+        for node in body.find(path):
+            for text in node.value if isinstance(node.value, (list, tuple)) else (node,):
+                for document in [text] if isinstance(text.value, Mapping) else documents(text):
+                    whole = document if whole is None else laid_over(whole, document)
     for entry in [*body.find("set.*"), *body.find("set_list.*")]:
         name, value = entry.first("name"), entry.first("value")
         if name is not None and value is not None and isinstance(name.value, str):

@@ -68,6 +68,7 @@ def spend(
         tags=mine,
         because=because,
         unlisted=unlisted,
+        hint=role == "signal",
     )
 
 
