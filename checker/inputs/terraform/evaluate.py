@@ -7,6 +7,7 @@ from checker.inputs.terraform import syntax
 from checker.inputs.terraform.access import index, member
 from checker.inputs.terraform.conditional import choose
 from checker.inputs.terraform.convert import convert
+from checker.inputs.terraform.expressions import parse_template
 from checker.inputs.terraform.functions import call
 from checker.inputs.terraform.loops import (
     Names,
@@ -325,6 +326,26 @@ def _can(self: Evaluator, node: syntax.Call, names: Names) -> Value:
     return Value(True, BOOL, joined_files((value,)), place)
 
 
+def _templatestring(self: Evaluator, node: syntax.Call, names: Names) -> Value:
+    if len(node.arguments) != 2 or not isinstance(node.arguments[0], syntax.Traversal):
+        raise Failure("templatestring takes a reference to a template and an object")
+    text, given = (self.value(argument, names) for argument in node.arguments)
+    place = Place(self.source, node.start)
+    if text.data is None or given.data is None:
+        raise Failure("templatestring: an argument is null")
+    if not text.known or not given.known:
+        return unknown_from((text, given), ANY if text.type == ANY else STRING, place)
+    if given.type.kind not in ("object", "map"):
+        raise Failure("templatestring takes the names of the template as an object")
+    template_node = parse_template(convert(text, STRING).data, self.source).node
+    inner = Evaluator(syntax.Expression(template_node, self.source), NoScope())
+    inner.steps, inner.strict = self.steps, 1
+    made = inner.value(template_node, dict(given.data))
+    self.steps = inner.steps
+    made = made if made.type == ANY else convert(made, STRING)
+    return made.marked(text.files | given.files, text.sensitive or given.sensitive)
+
+
 def _strictly(self: Evaluator, node: Any, names: Names) -> Value:
     self.strict += 1
     try:
@@ -353,4 +374,8 @@ _HANDLERS: dict[type, Callable[[Evaluator, Any, Names], Value]] = {
     syntax.Directive: directive,
     syntax.Loop: joined_loop,
 }
-_SPECIAL: dict[str, Callable[[Evaluator, syntax.Call, Names], Value]] = {"try": _try, "can": _can}
+_SPECIAL: dict[str, Callable[[Evaluator, syntax.Call, Names], Value]] = {
+    "try": _try,
+    "can": _can,
+    "templatestring": _templatestring,
+}

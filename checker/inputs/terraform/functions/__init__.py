@@ -20,8 +20,9 @@ _FAMILIES = {
     "numeric": "abs ceil floor min max log pow signum parseint",
     "conversion": "tostring tonumber tobool tolist toset tomap sensitive nonsensitive issensitive "
     "ephemeralasnull",
-    "encoding": "jsonencode jsondecode yamlencode yamldecode base64encode base64decode urlencode "
+    "encoding": "jsonencode jsondecode yamlencode base64encode base64decode urlencode "
     "csvdecode textencodebase64 textdecodebase64",
+    "yaml_values": "yamldecode",
     "hashes": "md5 sha1 sha256 sha512 base64sha256 base64sha512 uuidv5",
     "network": "cidrhost cidrnetmask cidrsubnet cidrsubnets",
     "dates": "formatdate timeadd timecmp",
@@ -37,7 +38,6 @@ _UNREAD = {
     "plantimestamp": "is known only to a plan",
     "rsadecrypt": "is not evaluated",
     "base64gzip": "is not evaluated",
-    "templatestring": "is not evaluated",
     "type": "works in terraform console only",
 }
 

@@ -14,8 +14,8 @@ from checker.inputs.terraform.functions.signature import (
 )
 from checker.inputs.terraform.functions.yaml_text import yaml_text
 from checker.inputs.terraform.operators import unknown_from
-from checker.inputs.terraform.types import ANY, STRING, object_of
-from checker.inputs.terraform.values import MAX_TEXT, Exceeded, Failure, Value, unknown
+from checker.inputs.terraform.types import STRING, object_of
+from checker.inputs.terraform.values import MAX_TEXT, Exceeded, Failure, Value
 
 _ANYTHING = Param(null=True, unknown=True, dynamic=True)
 _PLAIN_IN_URL = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~")
@@ -51,10 +51,6 @@ def _yamlencode(arguments: list[Value], meter: Meter) -> Value:
         return _partly_known(value)
     meter.charge(value.cells // 10)
     return text(yaml_text(value))
-
-
-def _yamldecode(arguments: list[Value], meter: Meter) -> Value:
-    return unknown_from((unknown("yamldecode() is not evaluated"), *arguments), ANY, None)
 
 
 def _base64encode(arguments: list[Value], meter: Meter) -> Value:
@@ -181,7 +177,6 @@ FUNCTIONS = {
     "jsonencode": Function(_jsonencode, (_ANYTHING,), returns=STRING),
     "jsondecode": Function(_jsondecode, (TEXT,), never_null=False),
     "yamlencode": Function(_yamlencode, (_ANYTHING,), returns=STRING),
-    "yamldecode": Function(_yamldecode, (TEXT,), never_null=False),
     "base64encode": Function(_base64encode, (TEXT,), returns=STRING),
     "base64decode": Function(_base64decode, (TEXT,), returns=STRING),
     "textencodebase64": Function(_textencodebase64, (TEXT, TEXT), returns=STRING),
