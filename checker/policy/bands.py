@@ -36,7 +36,7 @@ def _conjuncts(condition: Condition) -> Iterator[Compare]:
 def _implied(demand: Compare, wish: Compare, policy: Policy) -> bool:
     if _subject(demand) != _subject(wish):
         return False
-    if demand[1:4] == wish[1:4]:
+    if (demand.operator, demand.operand) == (wish.operator, wish.operand):
         return True
     left, right = (_number(part.operand, policy) for part in (demand, wish))
     if left is None or right is None:

@@ -117,3 +117,45 @@ def test_only_four_fields_have_to_be_written() -> None:
     assert problems == []
     assert policy
     assert (policy.subject, policy.severity, policy.enforcement) == ("resource", "medium", "soft")
+
+
+@pytest.mark.parametrize(
+    ("require", "prefer", "never_warns"),
+    [
+        ("accelerator_count: {at_least: 5}", "accelerator_count: {at_least: 6}", False),
+        ("accelerator_count: {at_least: 5}", "accelerator_count: {at_least: 5}", True),
+        ("accelerator_count: {at_least: 5}", "accelerator_count: {above: 5}", False),
+        ("accelerator_count: {above: 5}", "accelerator_count: {at_least: 5}", True),
+        ("accelerator_count: {above: 5}", "accelerator_count: {above: 5}", True),
+        ("accelerator_count: {above: 5}", "accelerator_count: {at_least: 6}", False),
+        ("accelerator_count: {at_most: 5}", "accelerator_count: {at_most: 4}", False),
+        ("accelerator_count: {at_most: 5}", "accelerator_count: {below: 5}", False),
+        ("accelerator_count: {below: 5}", "accelerator_count: {at_most: 5}", True),
+        ("accelerator_count: {at_most: 5}", "accelerator_count: {at_most: 6}", True),
+        ("accelerator_count: {at_least: 5}", "accelerator_count: {at_most: 4}", False),
+        ("accelerator_count: {at_least: 5}", "instances.min: {at_least: 4}", False),
+        ("owner: {is: a}", "owner: {is: a}", True),
+        ("owner: {is: a}", "owner: {is: b}", False),
+        ("claimed: {is: true}", "claimed: {is: true}", True),
+        ("monthly_list_price: {at_most: $5/month}", "monthly_list_price: {at_most: $6/month}", True),
+        ("monthly_list_price: {at_most: $5/month}", "monthly_list_price: {at_most: $4/month}", False),
+        ("accelerator_count: {at_least: {parameter: eight, times: 0.5}}",
+         "accelerator_count: {at_least: 4}", True),
+        ("accelerator_count: {at_least: {parameter: eight, times: 0.5}}",
+         "accelerator_count: {at_least: 5}", False),
+        ("all: [{owner: {exists: true}}, {accelerator_count: {at_least: 5}}]",
+         "all: [{team: {exists: true}}, {accelerator_count: {at_least: 4}}]", True),
+        ("any: [{owner: {exists: true}}, {accelerator_count: {at_least: 5}}]",
+         "accelerator_count: {at_least: 4}", False),
+        ("accelerator_count: {at_least: {fact: instances.min}}",
+         "accelerator_count: {at_least: {fact: instances.max}}", False),
+    ],
+)  # fmt: skip
+def test_a_band_that_can_never_be_reached(require: str, prefer: str, never_warns: bool) -> None:
+    _, problems = load_text(
+        "id: own\ntitle: Own\nmessage: wrong\n"
+        "parameters: {eight: {type: number, default: 8, meaning: eight}}\n"
+        f"require: {{{require}}}\nprefer: {{{prefer}}}\n",
+        "own/own.yaml",
+    )
+    assert ["never warns" in problem.message for problem in problems] == [True] * never_warns
