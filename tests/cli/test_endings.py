@@ -94,3 +94,9 @@ def test_a_report_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert target.read_text().endswith("}\n")
     assert [path.name for path in tmp_path.iterdir()] == ["report.json"]
+
+
+def test_a_closed_output_is_exit_3() -> None:
+    done = subprocess.run(["sh", "-c", '"$@" >&-', "sh", *CHECK], stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 3
+    assert "standard output is closed" in done.stderr
