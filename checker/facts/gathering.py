@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from checker.catalog import Catalog
 from checker.facts.attribution import Tags
+from checker.facts.cluster_wide import cluster_wide
 from checker.facts.manifests import Manifest
 from checker.facts.prices import PriceBook
 from checker.facts.recognition import recognize
@@ -34,11 +35,23 @@ class Gathered(NamedTuple):
 
 
 def neighborhoods(declarations: Iterable[Declaration]) -> Neighborhoods:
-    """Return the declarations of each root and context, ready to be followed."""
+    """Return the declarations of each root and context, ready to be followed.
+
+    What holds for a whole cluster stands behind every root that has objects of one.
+    """
     grouped: dict[tuple[str, str], list[Declaration]] = {}
-    for one in declarations:
+    whole = list(declarations)
+    for one in whole:
         grouped.setdefault((one.root, one.context), []).append(one)
-    return {key: Neighborhood(members) for key, members in grouped.items()}
+    shared = cluster_wide(whole)
+    return {
+        (root, context): Neighborhood(
+            [*members, *(one for one in shared if one.root != root and one.context == context)]
+            if any(one.kind == "kubernetes" for one in members)
+            else members
+        )
+        for (root, context), members in grouped.items()
+    }
 
 
 def gather(declarations: Sequence[Declaration], near: Neighborhoods, book: PriceBook) -> Gathered:

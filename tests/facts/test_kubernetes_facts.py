@@ -94,6 +94,29 @@ spec:
         assert resource.facts["accelerator_count"].value == pods * each
 
 
+def test_what_holds_for_the_cluster_is_found_in_other_folders() -> None:
+    compute = """
+apiVersion: cloud.google.com/v1
+kind: ComputeClass
+metadata: {name: l4}
+spec: {priorities: [{gpu: {type: nvidia-l4, count: 1}}]}
+"""
+    pod = """
+apiVersion: v1
+kind: Pod
+metadata: {name: p}
+spec: {nodeSelector: {cloud.google.com/compute-class: l4}, containers: [{resources: {limits: {nvidia.com/gpu: 1}}}]}
+"""  # noqa: E501
+
+    def one(text: str, root: str) -> Declaration:
+        return declared(read_yaml(text, f"{root}/x.yaml")[0][0], root)
+
+    found = by_address([one(compute, "classes"), one(pod, "app")])
+    assert found["Pod/default/p"].facts["accelerator"].value == "L4"
+    twice = by_address([one(compute, "classes"), one(compute, "others"), one(pod, "app")])
+    assert shown(twice["Pod/default/p"], "accelerator") == "unknown"
+
+
 def terraform(name: str, text: str) -> Resource:
     (node,) = read_yaml(text, "main.tf")[0]
     one = Declaration("terraform", name, f"{name}.x", node, HERE, "r")

@@ -25,6 +25,7 @@ VALUES = b"replicaCount: 2\nimage: {repository: x}\nresources:\n  limits:\n    n
         ("values.json", VALUES, False),
         ("x/values.yaml", b"apiVersion: v1\nkind: Pod\n" + VALUES, False),
         ("tests/plan.yaml", b"values:\n  a:\n    limits:\n      nvidia.com/gpu: '1'\n", False),
+        ("tests/plan.yaml", b"values:\n  a: 1\n" + VALUES, False),
         ("doc.yaml", b"title: nvidia.com/gpu\nimage: x\n", False),
     ],
 )
