@@ -8,7 +8,7 @@ from checker.documents.kubernetes_objects import opened
 from checker.documents.scalars import KUBERNETES
 from checker.documents.tree import Source, SourceTree
 from checker.documents.yaml_reader import read_yaml
-from checker.inputs.kubernetes.looks import TEMPLATES, only_worth_reading
+from checker.inputs.kubernetes.looks import TEMPLATES, only_worth_reading, worth_missing
 from checker.model.declaration import Node
 from checker.model.location import Location
 from checker.model.report import Gap, Problem
@@ -39,10 +39,10 @@ def objects_in(text: str, path: str) -> ManifestFile:
         return _json(text, path)
     kept = only_worth_reading(text)
     if path.endswith(TEMPLATES):
-        return ManifestFile(gaps=(_template(kept, path, Problem("template", "", Location(path))),))
+        return _template(kept, path, Problem("template", "", Location(path)))
     nodes, problems = read_yaml(kept, path, dialect=KUBERNETES)
     if problems and (_CONTROL.search(kept) or any(one.kind == "template" for one in problems)):
-        return ManifestFile(gaps=(_template(kept, path, problems[0]),))
+        return _template(kept, path, problems[0])
     objects = tuple(one for node in nodes for one in opened(node))
     # Past a limit every document would say the same.
     once = {(one.kind, one.message): one for one in reversed(problems)}
@@ -54,14 +54,16 @@ def _json(text: str, path: str) -> ManifestFile:
     node = read_json(text, path)
     if isinstance(node, Problem):
         if _MARK.search(text):
-            return ManifestFile(gaps=(_template(text, path, node),))
+            return _template(text, path, node)
         return ManifestFile(problems=(node,))
     return ManifestFile(tuple(opened(node)))
 
 
-def _template(text: str, path: str, problem: Problem) -> Gap:
+def _template(text: str, path: str, problem: Problem) -> ManifestFile:
+    if not worth_missing(text):
+        return ManifestFile()
     first = _CONTROL.search(text) or _MARK.search(text)
     line = text.count("\n", 0, first.start()) + 1 if first else 1
     place = Location(path, line) if first else problem.location or Location(path)
     said = "it is a template, and nothing of it is known until it is rendered"
-    return Gap("template", said, place)
+    return ManifestFile(gaps=(Gap("template", said, place),))

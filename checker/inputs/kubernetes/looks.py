@@ -25,10 +25,18 @@ WITHOUT_SPEND = frozenset(
         "PrometheusRule", "VirtualService", "DestinationRule", "Gateway", "HTTPRoute",
         "GatewayClass", "ServiceEntry", "AuthorizationPolicy", "PeerAuthentication",
         "BlueprintTest", "AdmissionReview", "VolumeSnapshotClass", "RuntimeClass",
-        "ConstraintTemplate", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding",
+        "ConstraintTemplate", "PriorityClass", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding",
     )
 )  # fmt: skip
 """Kinds that hold no pods, no capacity, no limits and no keys: not worth the parsing."""
+
+_QUIET = frozenset(
+    (
+        "Namespace", "ConfigMap", "SecretProviderClass", "List", "LocalQueue",
+        "PodDisruptionBudget", "ResourceFlavor", "Kustomization", "Topology", "RepoSync",
+    )
+)  # fmt: skip
+"""Kinds that are read where they are plain, and of which a template leaves nothing to miss."""
 
 MARKER = re.compile(r"^---(?=\s|\Z)", re.MULTILINE)
 _VERSION = re.compile(r"""^["']?apiVersion["']?[ ]*:[ ]*["']?([^\s"'#]*)""", re.MULTILINE)
@@ -64,6 +72,12 @@ def worth_reading(document: str) -> bool:
         return False
     version, kind = found
     return kind not in WITHOUT_SPEND and not version.startswith(OTHER_READERS)
+
+
+def worth_missing(text: str) -> bool:
+    """Whether a template may hold something that matters, as far as its kinds are written out."""
+    kinds = set(_KIND.findall(text))
+    return not kinds or not kinds <= WITHOUT_SPEND | _QUIET
 
 
 def _named(document: str) -> tuple[str, str] | None:
