@@ -69,12 +69,13 @@ def build(
     judged, unknown_pools = _judged(workloads, book)
     capacities = [capacity_subjects(one, evidence, as_of) for one in judged]
     unsaid = [gap for one in capacities for gap in one.gaps]
+    whole = Subject("portfolio", "portfolio", portfolio_facts(workloads))
     return Facts(
         subjects=(
             *resource_subjects(owned, judged, len(manifests), known_before),
             *(subject for one in capacities for subject in one.subjects),
             *(workload_subject(one, len(manifests), evidence) for one in judged),
-            Subject("portfolio", "portfolio", portfolio_facts(workloads)),
+            whole,
         ),
         items=tuple(item(one.resource, one.claimant) for one in owned),
         workloads=tuple(summary(one.workload, one.facts) for one in judged),

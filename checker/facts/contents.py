@@ -1,5 +1,6 @@
 """Reads what containers inside a block say: variables, images, accelerators asked for, models."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -21,6 +22,16 @@ _MODEL_VARIABLES = (
     "HF_MODEL_ID", "OPTION_MODEL_ID", "NIM_MODEL_NAME", "MODEL_ID", "MODEL_NAME",
     "BEDROCK_MODEL_ID", "AZURE_OPENAI_DEPLOYMENT", "AZURE_OPENAI_MODEL",
 )  # fmt: skip
+
+_KEYS = frozenset(("key", "keys", "apikey", "apikeys", "token", "secret", "secrets",
+                   "credential", "credentials", "creds", "password", "pat", "auth"))  # fmt: skip
+_SETTINGS = frozenset((
+    "endpoint", "endpoints", "url", "uri", "host", "hostname", "version", "model", "models",
+    "deployment", "deployments", "region", "location", "org", "organization", "organisation",
+    "prompt", "temperature", "timeout", "enabled", "arn", "bucket",
+))  # fmt: skip
+_WORD = re.compile(r"[a-z]+")
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 class Clue(NamedTuple):
@@ -66,17 +77,26 @@ def contents(sight: Sight, catalog: Catalog) -> Contents:
 
 def clue_of_name(sight: Sight, catalog: Catalog) -> Clue | None:
     """Return what the name of a secret, or the label of its block, hints at."""
-    for path in sight.row.names:
-        for node in sight.view.find(path):
-            signal = catalog.signal_for_name(node.value) if isinstance(node.value, str) else None
-            if signal is not None:
-                return Clue(signal, str(node.value), node)
     if not sight.row.names:
         return None
-    label = sight.declaration.address.rpartition(".")[2].partition("[")[0]
-    signal = catalog.signal_for_name(label)
-    node = Node(label, sight.declaration.location, sight.declaration.files)
-    return Clue(signal, label, node) if signal is not None else None
+    declaration = sight.declaration
+    label = declaration.address.rpartition(".")[2].partition("[")[0]
+    written = [node for path in sight.row.names for node in sight.view.find(path)]
+    named = [node for node in written if isinstance(node.value, str)]
+    named.append(Node(label, declaration.location, declaration.files))
+    if _is_setting([str(node.value) for node in named]):
+        return None
+    for node in named:
+        signal = catalog.signal_for_name(str(node.value))
+        if signal is not None:
+            return Clue(signal, str(node.value), node)
+    return None
+
+
+def _is_setting(names: list[str]) -> bool:
+    """Whether names tell an address or a version that is kept with the keys, and no key."""
+    words = {word for name in names for word in _WORD.findall(_HUMP.sub("_", name).lower())}
+    return bool(words & _SETTINGS) and not words & _KEYS
 
 
 def _variables(view: View, path: EnvPath) -> Iterator[tuple[str, Node]]:

@@ -28,7 +28,7 @@ def item(resource: Resource, workload: str | None) -> Item:
         address=resource.address,
         kind=declaration.kind,
         type=facts["type"].value,
-        ai_spend="yes" if resource.ai_spend else "unknown",
+        ai_spend="yes" if resource.ai_spend and not resource.hint else "unknown",
         role=resource.role,
         active=resource.exists,
         accelerators_per_instance=_known(facts.get("accelerators_per_instance")),

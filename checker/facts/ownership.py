@@ -48,7 +48,7 @@ def owned_resources(
             owned.append(Owned(resource, claims))
         elif is_unclear(resource):
             lost.append(resource)
-    return [*_without_lonely_controls(owned), *_elsewhere(manifests, book)], lost
+    return [*owned, *_elsewhere(manifests, book)], lost
 
 
 def _tagged(resource: Resource, near: Neighborhoods, book: PriceBook) -> Iterator[Resource]:
@@ -65,18 +65,6 @@ def _elsewhere(manifests: Sequence[Manifest], book: PriceBook) -> Iterator[Owned
         claim = Claim(manifest.name, Decimal(1), True, manifest.declaration.location)
         for one in on_premises(manifest, book.catalog):
             yield Owned(one, (claim,))
-
-
-def _without_lonely_controls(owned: Sequence[Owned]) -> list[Owned]:
-    """Leave out controls of roots in which nothing is AI spend: they limit something else."""
-    spending = {_place(one) for one in owned if _spends(one.resource)}
-    return [
-        one
-        for one in owned
-        if one.resource.role != "control"
-        or _place(one) in spending
-        or any(claim.explicit for claim in one.claims)
-    ]
 
 
 def _place(one: Owned) -> tuple[str, str]:

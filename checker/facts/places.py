@@ -6,7 +6,7 @@ from checker.catalog import Catalog
 from checker.facts.reading import ABSENT, Read, as_text
 from checker.facts.sights import Sight, row_of
 from checker.facts.views import view_of
-from checker.model.values import Unknown
+from checker.model.values import Reason, Unknown
 
 _AWS_ZONE = re.compile(r"\A([a-z]{2}(?:-[a-z]+)+-\d)[a-z]\Z")
 _GOOGLE_ZONE = re.compile(r"\A([a-z]+-[a-z]+\d+)-[a-z]\Z")
@@ -81,4 +81,23 @@ def region(sight: Sight, catalog: Catalog) -> Read:
         if isinstance(read.value, str) and read.value:
             return read._replace(value=region_name(read.value))
         open_one = read if open_one is ABSENT and read.value else open_one
-    return open_one
+    return _outside(sight) if open_one is ABSENT else open_one
+
+
+def _outside(sight: Sight) -> Read:
+    """Return why a region is not written, for what lies in one: it is chosen outside the code."""
+    row, declaration = sight.row, sight.declaration
+    placed = bool(row.location) or any(one.how == "part_of" for one in row.references)
+    said = ""
+    if row.general:
+        return ABSENT
+    if row.provider == "aws":
+        said = "no provider configuration in the code sets the region"
+    elif row.provider == "gcp" and placed:
+        said = "neither it nor a provider configuration in the code sets the region"
+    elif row.provider == "azure" and placed:
+        said = "what it belongs to, and so its location, is not in the code"
+    if not said:
+        return ABSENT
+    value = Unknown(Reason(said, declaration.location))
+    return Read(value, declaration.location, declaration.files)

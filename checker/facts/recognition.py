@@ -64,7 +64,7 @@ def _resource(sight: Sight, catalog: Catalog, tagged: bool) -> Resource:
     if tagged:
         said = found.because if found.ai_spend else "a manifest selects it"
         ways = (*found.ways, "tagged") if found.ai_spend else ("tagged",)
-        found = found._replace(ai_spend=True, ways=ways, because=said)
+        found = found._replace(ai_spend=True, ways=ways, because=said, hint=False)
     if found.ai_spend is False:
         return Resource(sight.address, declaration, False, False, True, "", {}, Tags({}),
                         found.because)  # fmt: skip
@@ -84,7 +84,7 @@ def _resource(sight: Sight, catalog: Catalog, tagged: bool) -> Resource:
         address=sight.address,
         declaration=declaration,
         ai_spend=found.ai_spend,
-        likely=found.ai_spend is True or _likely(sight, found, exists),
+        likely=found.ai_spend is True or sight.row.general or _likely(sight, found, exists),
         exists=exists,
         role=role.value if isinstance(role.value, str) else "capacity",
         facts={one.name: one for one in facts},
@@ -95,6 +95,8 @@ def _resource(sight: Sight, catalog: Catalog, tagged: bool) -> Resource:
         part_of=tuple(one.address for one in sight.wholes),
         ends=_ends(sight),
         unlisted=found.hardware.unlisted,
+        hint=found.hint,
+        general=found.ai_spend is None and sight.row.general,
     )
 
 

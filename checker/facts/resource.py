@@ -16,7 +16,8 @@ class Resource(NamedTuple):
     False for what is switched off and None where that is not known. `paid_by` are the addresses of
     the reservations that pay for it, `controls` those of what it acts on, `part_of` those of what
     it belongs to; `contract` is what it costs a month by the organization's own price,
-    `ends` the day on which its commitment ends.
+    `ends` the day on which its commitment ends. A `hint` is spoken of by a name alone, and a
+    `general` one limits AI spend together with any other.
     """
 
     address: str
@@ -35,3 +36,5 @@ class Resource(NamedTuple):
     controls: tuple[str, ...] = ()
     part_of: tuple[str, ...] = ()
     ends: Fact | None = None
+    hint: bool = False
+    general: bool = False

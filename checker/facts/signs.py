@@ -5,6 +5,7 @@ from typing import NamedTuple
 from checker.catalog import Catalog
 from checker.catalog.rows import When
 from checker.facts.contents import Clue, Contents, clue_of_name, contents
+from checker.facts.filters import named_service
 from checker.facts.hardware import Hardware, hardware
 from checker.facts.sights import Sight
 from checker.facts.views import matches
@@ -20,7 +21,8 @@ _WAY_OF = {"name": "discovered", "env": "discovered", "image": "discovered",
 class Evidence(NamedTuple):
     """What was looked at to tell whether an item is AI spend, and what came out.
 
-    `because` says in words which sign decided, for people who ask why (or why not).
+    `because` says in words which sign decided, for people who ask why (or why not). `hint` is set
+    where a name alone speaks of it: a key pays for nothing by itself.
     """
 
     ai_spend: Truth
@@ -29,6 +31,7 @@ class Evidence(NamedTuple):
     hardware: Hardware
     contents: Contents
     name: Clue | None
+    hint: bool = False
 
 
 def evidence(sight: Sight, catalog: Catalog) -> Evidence:
@@ -37,13 +40,27 @@ def evidence(sight: Sight, catalog: Catalog) -> Evidence:
     inside = contents(sight, catalog)
     name = clue_of_name(sight, catalog)
     found = Evidence(False, (), "", machine, inside, name)
+    if sight.row.general:
+        return _of_any_spend(sight, found)
     truths = [(one, _holds(one, sight, found, catalog)) for one in sight.row.when]
     truth = any_of(answer for _, answer in truths)
     ways = {_WAY_OF.get(one.how, "known_type") for one, answer in truths if answer is truth}
     deciding = next((one for one, answer in truths if answer is truth), None)
     said = _said(deciding, truth, sight, found)
     ordered = tuple(way for way in WAYS if way in ways)
-    return found._replace(ai_spend=truth, ways=ordered, because=said)
+    hint = truth is True and deciding is not None and deciding.how == "name"
+    return found._replace(ai_spend=truth, ways=ordered, because=said, hint=hint)
+
+
+def _of_any_spend(sight: Sight, found: Evidence) -> Evidence:
+    """Judge what limits any spend: it is about AI where its filters name an AI service."""
+    word = named_service(sight.view.body)
+    for one in sight.wholes:
+        word = word or named_service(one.body)
+    if word:
+        return found._replace(ai_spend=True, ways=("known_type",), because=f"it limits {word}")
+    said = "it limits spend of any kind, and no filter names an AI service"
+    return found._replace(ai_spend=None, ways=("known_type",), because=said)
 
 
 def _holds(when: When, sight: Sight, found: Evidence, catalog: Catalog) -> Truth:

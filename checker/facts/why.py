@@ -74,7 +74,7 @@ def _recognized(one: Owned, say: Say) -> Explanation:
     verdict, because = "recognized", resource.because
     if resource.exists is False:
         verdict, because = "inactive", f"{because}, and its number is 0 or its switch is off"
-    elif resource.ai_spend is None:
+    elif resource.ai_spend is None or resource.hint:
         verdict = "maybe"
     facts = sorted(resource.facts.values(), key=lambda fact: _ORDER.get(fact.name, len(_ORDER)))
     return _explanation(resource.declaration, verdict, because)._replace(
@@ -105,10 +105,6 @@ def _passed_over(one: Declaration, found: Sequence[Resource], catalog: Catalog) 
     if open_ones:
         step = "give the missing value (--var-file), or select it under resources of a manifest"
         return _explanation(one, "maybe", f"nobody can tell: {open_ones[0].because}", step)
-    if any(item.role == "control" for item in found):
-        where = one.root or "this root"
-        because = f"it limits spend, and nothing else in {where} is AI spend"
-        return _explanation(one, "not_recognized", because)
     reasons = dict.fromkeys(_plain(item.because) for item in found)
     return _explanation(one, "not_recognized", "; ".join(reasons))
 

@@ -59,7 +59,7 @@ def test_three_lines_a_resource_and_88_columns(run: Run, spend: Path) -> None:
 
 def test_the_three_ways_are_shown(run: Run, spend: Path) -> None:
     out = run("inventory", *AS_OF, cwd=spend).out
-    assert "signal · discovered, tagged" in out
+    assert "discovered, tagged" in out
     assert "known type" in out
 
 

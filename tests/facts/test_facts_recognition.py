@@ -9,18 +9,23 @@ from from_text import facts_from
 
 from checker.model.values import Interval, Unknown
 
-CASES = yaml.safe_load(Path(__file__).with_name("cases_recognition.yaml").read_text("utf-8"))
+CASES = [
+    case
+    for name in ("cases_recognition.yaml", "cases_around.yaml")
+    for case in yaml.safe_load(Path(__file__).with_name(name).read_text("utf-8"))
+]
 
 
 @pytest.mark.parametrize("case", CASES, ids=[one["name"] for one in CASES])
 def test_recognition(case: dict[str, Any], tmp_path: Path) -> None:
-    facts = facts_from(tmp_path, {"main.tf": case["terraform"]})
+    facts = facts_from(tmp_path, {"main.tf": case["terraform"], **case.get("files", {})})
+    items = {item.address: item for item in facts.items}
     owned = {one.resource.address: one.resource for one in facts.owned}
     assert set(owned) == set(case["expect"])
     for address, wanted in case["expect"].items():
         found = owned[address]
         shown = {name: _shown(fact.value) for name, fact in found.facts.items()}
-        shown["ai_spend"] = {True: "yes", None: "unknown"}[found.ai_spend]
+        shown["ai_spend"] = items[address].ai_spend
         assert {name: shown.get(name, "absent") for name in wanted} == wanted
     gaps = [gap.message for gap in facts.gaps]
     for wanted in case.get("gaps", []):

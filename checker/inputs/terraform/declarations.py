@@ -54,7 +54,7 @@ def declarations(module: Module, walk: Walk) -> Iterator[Declaration]:
             if _full(module, configuration.calls[name], 0):
                 return
             if isinstance(child, Unopened):
-                yield _unopened(module, child)
+                yield _unopened(module, child, walk.providers)
             else:
                 yield from declarations(child, walk)
 
@@ -158,13 +158,14 @@ def _because(module: Module, instance: Instance) -> Unknown | None:
     return instance.because or module.because
 
 
-def _unopened(module: Module, child: Unopened) -> Declaration:
+def _unopened(module: Module, child: Unopened, providers: Providers) -> Declaration:
     opening, instance = child.opening, child.instance
     block, where = opening.block, opening.block.location
     copies = product(module.copies, instance.copies)
     if copies.high != 0 and not child.reported:
         module.run.gap(f"module.{block.labels[0]} ({child.reason})", where)
     call = Call(module.configuration.directory, where, opening.address)
+    provider = providers.of_call(module, block)
     return Declaration(
         kind="terraform",
         type="module",
@@ -176,6 +177,9 @@ def _unopened(module: Module, child: Unopened) -> Declaration:
         copies=copies,
         copies_because=_because(module, instance) if copies.exact is None else None,
         calls=(*module.calls, call),
+        provider=provider.name if provider else None,
+        region=provider.region if provider else None,
+        default_tags=provider.default_tags if provider else None,
         origin="module_argument",
         module_source=_written(module, block, "source"),
         module_version=_written(module, block, "version"),

@@ -123,12 +123,16 @@ def _item(item: Item, words: list[str], style: Style) -> Iterator[str]:
 def _words(row: Row, shared: set[str]) -> Iterator[str]:
     item = row.item
     unknown = folded_fields(row)
-    if item.ai_spend != "yes":
+    if item.ai_spend != "yes" and item.role not in ("control", "signal"):
         yield "may be AI spend"
     if item.active is None:
         yield "if it is created"
     if item.role != "capacity":
-        yield item.role
+        yield (
+            item.role
+            if item.ai_spend == "yes" or item.role != "control"
+            else "control of any spend"
+        )
     yield from filter(None, (hardware(item), item.model, (item.commitment or "").replace("_", " ")))
     if item.price and row.counts == "capacity":
         yield f"{money_text(item.price)} at list"
