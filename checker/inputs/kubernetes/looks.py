@@ -25,7 +25,8 @@ WITHOUT_SPEND = frozenset(
         "PrometheusRule", "VirtualService", "DestinationRule", "Gateway", "HTTPRoute",
         "GatewayClass", "ServiceEntry", "AuthorizationPolicy", "PeerAuthentication",
         "BlueprintTest", "AdmissionReview", "VolumeSnapshotClass", "RuntimeClass",
-        "ConstraintTemplate", "PriorityClass", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding",
+        "ConstraintTemplate", "PriorityClass", "ValidatingAdmissionPolicy",
+        "ValidatingAdmissionPolicyBinding",
     )
 )  # fmt: skip
 """Kinds that hold no pods, no capacity, no limits and no keys: not worth the parsing."""

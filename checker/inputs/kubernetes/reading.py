@@ -10,7 +10,7 @@ from checker.documents.kubernetes_objects import declared
 from checker.documents.tree import SourceTree
 from checker.inputs.kubernetes.files import objects_in, read_file
 from checker.inputs.kubernetes.looks import is_kustomization, looks_like_objects
-from checker.inputs.kustomize import build_all
+from checker.inputs.kubernetes.kustomize import build_all
 from checker.inputs.options import ReadOptions
 from checker.model.declaration import Declaration, Node, Reading
 
