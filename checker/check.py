@@ -147,6 +147,7 @@ class Run:
             [whole(one) for one in found if one.id in ids or one.id in changes],
             changes,
             self.request.as_of,
+            [one.id for one in found],
         )
         kept = tuple(policy for policy in policies if policy.id in ids)
         return kept, (*problems, *unknown, *wrong)

@@ -1,6 +1,6 @@
 """Applies what an organization sets for a policy: parameters, enforcement, a period of grace."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,17 +18,21 @@ from checker.policy.scope import Scope
 
 
 def overridden(
-    policies: Sequence[Policy], overrides: Mapping[str, PolicyOverride], as_of: date
+    policies: Sequence[Policy],
+    overrides: Mapping[str, PolicyOverride],
+    as_of: date,
+    names: Collection[str] = (),
 ) -> tuple[tuple[Policy, ...], tuple[Problem, ...]]:
     """Return the policies as the settings want them on a day, and what is wrong with the settings.
 
-    An override whose `until` has passed changes nothing any more.
+    An override whose `until` has passed changes nothing any more. `names` are the ids of all
+    policies that there are, where `policies` are not all.
     """
     by_id = {policy.id: policy for policy in policies}
     problems: list[Problem] = []
     for name, override in overrides.items():
         if name not in by_id:
-            problems.append(_unknown(name, by_id, override.location))
+            problems.append(_unknown(name, {*by_id, *names}, override.location))
         elif override.until is None or override.until >= as_of:
             by_id[name], wrong = _applied(by_id[name], override)
             problems += wrong

@@ -17,6 +17,7 @@ from checker.reports.wording.lines import clipped
 NAME = "text"
 
 _QUESTIONS = 5
+_USAGE = 2
 _PROBLEMS = 5
 _ROOTS = 20
 _INDENT = 15
@@ -43,6 +44,9 @@ def write(report: Report, out: TextIO, style: Style) -> None:
 
 def _lines(report: Report, style: Style) -> Iterator[str]:
     yield from problem_lines(report, style)
+    if report.exit_code == _USAGE:
+        yield "Exit 2: mend what is named above; nothing was decided."
+        return
     if report.profile == "pre-commit":
         yield from _hook(report, style)
         return
@@ -131,7 +135,7 @@ def _headline(headline: Headline, style: Style) -> Iterator[str]:
     for name, text in _details(headline, style):
         yield from _wrapped(f"        {name:<6} ", safe(text), style)
     if headline.same_cause:
-        yield from _wrapped("        same cause: ", ", ".join(headline.same_cause), style)
+        yield from _wrapped("        same cause: ", safe(", ".join(headline.same_cause)), style)
 
 
 def _details(headline: Headline, style: Style) -> Iterator[tuple[str, str]]:
@@ -165,7 +169,7 @@ def _wrapped(head: str, text: str, style: Style) -> Iterator[str]:
 def problem_lines(report: Report, style: Style) -> Iterator[str]:
     """Yield what could not be read, where, the next step, and what was judged all the same."""
     kinds: dict[str, list[Problem]] = {}
-    for problem in report.problems:
+    for problem in sorted(report.problems, key=lambda one: not one.usage):
         kinds.setdefault(problem.kind, []).append(problem)
     for problems in kinds.values():
         shown = problems if style.verbose else problems[:_PROBLEMS]
@@ -221,7 +225,7 @@ def _question_table(questions: Sequence[Question]) -> Iterator[str]:
     yield f"  settles  {'fact':<{names}}{'what it says':<{meanings}}who knows"
     for question in questions:
         where = f", in {len(question.workloads)} workloads" if len(question.workloads) > 1 else ""
-        yield (
+        yield safe(
             f"  {question.settles:>7}  {question.fact:<{names}}"
             f"{clipped(question.meaning, meanings - 2):<{meanings}}{question.who}{where}"
         )
@@ -232,7 +236,7 @@ def _verbose(report: Report, style: Style) -> Iterator[str]:
     yield "Every verdict that is not pass"
     for finding in report.findings:
         place = f" · {style.place(finding.location)}" if finding.location else ""
-        yield f"  {finding.verdict:<8} {finding.policy} · {safe(finding.address)}{place}"
+        yield safe(f"  {finding.verdict:<8} {finding.policy} · {finding.address}{place}")
         if finding.verdict == "unknown":
             reasons = finding.missing_because or finding.missing
             yield from _wrapped("           needs ", safe("; ".join(reasons)), style)
@@ -288,9 +292,7 @@ def _exit(report: Report) -> Iterator[str]:
     if report.exit_code == 3:
         what = plural(len(report.problems), "problem") if report.problems else "verdicts"
         yield f"Exit 3: {what} could not be judged, so nobody should read this as clean."
-    elif report.exit_code == 2:
-        yield "Exit 2: mend what is named above; nothing was decided."
     elif report.exit_code == 1:
         heads = {finding.policy for finding in blocking if not finding.folded_under}
         named = joined(sorted(heads), 4)
-        yield f"Exit 1: {plural(len(heads), 'policy', 'policies')} failed: {named}"
+        yield f"Exit 1: {plural(len(heads), 'policy', 'policies')} failed: {safe(named)}"

@@ -160,3 +160,11 @@ def test_formats_are_found_by_folder() -> None:
     assert {"json", "text"} <= set(format_names())
     for name in format_names():
         assert name == load_format(name).NAME
+
+
+def test_bad_settings_come_first_and_nothing_is_called_fitting() -> None:
+    problems = [Problem("syntax", "a file"), Problem("policy", "cor is no policy", usage=True)]
+    text = written(report(problems=problems, exit_code=2))
+    assert text.startswith("NOT USABLE")
+    assert "fits" not in text
+    assert text.endswith("nothing was decided.\n")
