@@ -84,9 +84,11 @@ def _header(report: Report) -> Element:
 
 def _answer(report: Report) -> str:
     blocking = sum(1 for one in report.headlines if one.finding.blocking)
+    if report.exit_code == 1 and blocking:
+        verb = "blocks" if blocking == 1 else "block"
+        return f"Everything was checked; {plural(blocking, 'finding')} {verb}."
     text = exit_text(report.exit_code)
-    told = f"{text[:1].upper()}{text[1:]}."
-    return f"{told} {plural(blocking, 'finding')} to mend." if blocking else told
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _stake(report: Report) -> str:
@@ -115,8 +117,7 @@ def _sections(report: Report) -> Iterator[_Section]:
     yield "sums", "By workload and by owner", sums
     yield "questions", "What nobody has said yet", _questions(report)
     yield "unchecked", "What was not checked", _unchecked(report)
-    pairs = zip(report.findings, anchors.findings, strict=True)
-    full = [finding_part(one, name, anchors, report) for one, name in pairs]
+    full = [finding_part(one, name, anchors, report) for name, one in anchors.findings]
     yield "findings", "Every finding, with its facts", full
     yield "checked", "What was checked", _checked(report, anchors)
     rows = [policy_part(policy, anchors) for policy in report.policies]

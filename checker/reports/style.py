@@ -39,8 +39,8 @@ class Style(NamedTuple):
     def path(self, path: str) -> str:
         """Return a path of the project as seen from where the command was started."""
         if not self.prefix:
-            return path
-        return self.prefix if path in ("", ".") else f"{self.prefix}/{path}"
+            return safe(path)
+        return safe(self.prefix if path in ("", ".") else f"{self.prefix}/{path}")
 
     def paint(self, text: str, color: str) -> str:
         """Color a word where colors are wanted."""

@@ -55,10 +55,12 @@ def table(
 
 
 def described(pairs: Iterable[tuple[str, Part]]) -> Element:
-    """Return a list of names and what stands for them."""
+    """Return a list of names and what stands for them; nothing but a link is left out in print."""
     found = el("dl")
     for name, part in pairs:
-        found.append(el("div", el("dt", name), el("dd", part)))
+        only_link = isinstance(part, XML.Element) and part.tag == "a"
+        row = el("div", el("dt", name), el("dd", part), **({"class_": "more"} if only_link else {}))
+        found.append(row)
     return found
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from checker.model.report import Evidence, Finding, Headline, PolicyRow, Report
+from checker.model.report import Evidence, Finding, Headline, Money, PolicyRow, Report
 from checker.reports.page.elements import Element, Part, described, el, table
 from checker.reports.style import joined, money_text, plural
-from checker.reports.wording.findings import GROUNDS, in_repository
+from checker.reports.wording.findings import GROUNDS, in_repository, worst_first
 from checker.reports.wording.policies import lines_of, waiver_text, whose
 from checker.reports.wording.values import shown_value
 
@@ -18,9 +18,10 @@ class Anchors:
 
     def __init__(self, report: Report) -> None:
         self._policies = {row.id: f"policy-{at}" for at, row in enumerate(report.policies, 1)}
-        self.findings = [f"finding-{at}" for at in range(1, len(report.findings) + 1)]
-        pairs = zip(report.findings, self.findings, strict=True)
-        self._by_print = {finding.fingerprint: name for finding, name in pairs}
+        self.findings = [
+            (f"finding-{at}", one) for at, one in enumerate(worst_first(report.findings), 1)
+        ]
+        self._by_print = {one.fingerprint: name for name, one in reversed(self.findings)}
 
     def policy(self, name: str) -> Element:
         """Return the id of a policy, linked to what it asks where the run has it."""
@@ -120,7 +121,7 @@ def _finding_lines(
     if finding.impact:
         worth = finding.impact
         kind = {"at_stake": "at stake"}.get(worth.kind, worth.kind)
-        amount = money_text(worth)  # type: ignore[arg-type]
+        amount = money_text(Money(worth.amount, worth.currency, worth.period))
         yield "Worth", f"{amount}, {kind}: {worth.method}"
     if finding.remediation:
         yield "Fix", finding.remediation
@@ -166,5 +167,6 @@ def policy_part(policy: PolicyRow, anchors: Anchors) -> Element:
         more = f". {source.attribution}" if source.attribution else ""
         told = f"Source: {source.title}, {source.section}, {lines_of(source)}{more}"
         part.append(el("p", told, class_="quiet"))
-    part.append(el("p", waiver_text(policy), class_="quiet"))
+    controls = f"Controls: {', '.join(policy.controls)}. " if policy.controls else ""
+    part.append(el("p", f"{controls}{waiver_text(policy)}", class_="quiet"))
     return part

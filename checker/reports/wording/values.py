@@ -7,6 +7,7 @@ from typing import Any
 from checker.model.report import Money
 from checker.model.values import Interval, Unknown
 from checker.reports.style import money_text
+from checker.reports.wording.resources import MODELS
 
 
 def shown_value(value: Any, unit: str = "") -> str:
@@ -26,7 +27,7 @@ def shown_value(value: Any, unit: str = "") -> str:
         return ", ".join(sorted(told) if isinstance(value, frozenset | set) else told) or "none"
     if isinstance(value, date):
         return value.isoformat()
-    return str(value)
+    return MODELS.get(str(value), str(value))
 
 
 def _money(value: Money) -> str:
