@@ -15,7 +15,8 @@ from checker.evaluation.judge import judge
 from checker.evaluation.questions import questions
 from checker.facts.build import build
 from checker.facts.drafts import drafts
-from checker.inputs.workload import FILE_NAMES, SCHEMA, declared
+from checker.inputs.workload import FILE_NAMES, SCHEMA
+from checker.inputs.workload.reading import declared
 from checker.model.answers import Answer, Draft, Line, NewFile
 from checker.model.declaration import Declaration
 from checker.model.location import Location

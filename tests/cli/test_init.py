@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from running import Run
 
 from checker.documents.fields import fields
-from checker.inputs.workload import declared
+from checker.inputs.workload.reading import declared
 from checker.model.answers import Line
 from checker.model.report import Problem
 from checker.reports.wording.manifest import manifest_text, scalar

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from checker.documents.tree import SourceTree
 from checker.inputs import kubernetes
+from checker.inputs.kubernetes.files import objects_in
 from checker.inputs.options import ReadOptions
 from checker.model.declaration import Reading
 from checker.model.values import Unknown
@@ -108,5 +109,5 @@ def test_no_text_is_too_strange(text: str) -> None:
     whole = (
         f"apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\n{text}\n---\napiVersion: v1\nkind: Pod"
     )
-    found = kubernetes.objects_in(whole, "x.yaml")
+    found = objects_in(whole, "x.yaml")
     assert found.objects or found.problems or found.gaps

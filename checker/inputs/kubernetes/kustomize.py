@@ -12,9 +12,9 @@ from checker.documents.scalars import KUBERNETES
 from checker.documents.tree import Source, SourceTree
 from checker.documents.yaml_reader import read_yaml
 from checker.inputs.kubernetes.files import ManifestFile
-from checker.inputs.kubernetes.looks import KUSTOMIZATIONS
 from checker.inputs.kubernetes.kustomize_edits import edited
 from checker.inputs.kubernetes.kustomize_patches import Patch, patched
+from checker.inputs.kubernetes.looks import KUSTOMIZATIONS
 from checker.model.declaration import Declaration, Node
 from checker.model.location import Location
 from checker.model.report import Gap, Problem

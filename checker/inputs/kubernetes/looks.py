@@ -39,14 +39,14 @@ _QUIET = frozenset(
 )  # fmt: skip
 """Kinds that are read where they are plain, and of which a template leaves nothing to miss."""
 
-MARKER = re.compile(r"^---(?=\s|\Z)", re.MULTILINE)
-_VERSION = re.compile(r"""^["']?apiVersion["']?[ ]*:[ ]*["']?([^\s"'#]*)""", re.MULTILINE)
-_KIND = re.compile(r"""^["']?kind["']?[ ]*:[ ]*["']?([^\s"'#]*)""", re.MULTILINE)
-_CONTENT = re.compile(r"^(?![ \t]*(?:#|$)|---|%|\ufeff?[ \t]*\{\{)", re.MULTILINE)
-_INDENTED = re.compile(r"""[ ]+["']?(?:apiVersion|kind|metadata)["']?[ ]*:""")
+MARKER = r"(?m)^---(?=\s|\Z)"
+_VERSION = r"""(?m)^["']?apiVersion["']?[ ]*:[ ]*["']?([^\s"'#]*)"""
+_KIND = r"""(?m)^["']?kind["']?[ ]*:[ ]*["']?([^\s"'#]*)"""
+_CONTENT = r"(?m)^(?![ \t]*(?:#|$)|---|%|\ufeff?[ \t]*\{\{)"
+_INDENTED = r"""[ ]+["']?(?:apiVersion|kind|metadata)["']?[ ]*:"""
 # Templates of clouds have versions and kinds too, but never as the first names of the whole.
-_FLOW_START = re.compile(r"""\ufeff?\s*\{\s*["']?(?:apiVersion|kind|metadata|items)["']?\s*:""")
-_FLOW = re.compile(r"""["']?(apiVersion|kind)["']?\s*:\s*["']?([^\s"',}]*)""")
+_FLOW_START = r"""\ufeff?\s*\{\s*["']?(?:apiVersion|kind|metadata|items)["']?\s*:"""
+_FLOW = r"""["']?(apiVersion|kind)["']?\s*:\s*["']?([^\s"',}]*)"""
 
 
 def is_kustomization(path: str) -> bool:
@@ -63,7 +63,7 @@ def looks_like_objects(path: str, head: bytes) -> bool:
     ):
         return False
     text = head.decode("utf-8", "replace").replace("\r\n", "\n")
-    return any(worth_reading(part) for part in MARKER.split(text))
+    return any(worth_reading(part) for part in re.split(MARKER, text))
 
 
 def worth_reading(document: str) -> bool:
@@ -77,20 +77,20 @@ def worth_reading(document: str) -> bool:
 
 def worth_missing(text: str) -> bool:
     """Whether a template may hold something that matters, as far as its kinds are written out."""
-    kinds = set(_KIND.findall(text))
+    kinds = set(re.findall(_KIND, text))
     return not kinds or not kinds <= WITHOUT_SPEND | _QUIET
 
 
 def _named(document: str) -> tuple[str, str] | None:
-    version, kind = _VERSION.search(document), _KIND.search(document)
+    version, kind = re.search(_VERSION, document), re.search(_KIND, document)
     if version and kind:
         return version[1], kind[1]
-    start = _CONTENT.search(document)
+    start = re.search(_CONTENT, document)
     begin = document[start.start() :] if start else ""
-    if _FLOW_START.match(begin):
-        names = dict(reversed(_FLOW.findall(begin[:20_000])))
+    if re.match(_FLOW_START, begin):
+        names = dict(reversed(re.findall(_FLOW, begin[:20_000])))
         return (names["apiVersion"], names["kind"]) if len(names) == 2 else None
-    if _INDENTED.match(begin):
+    if re.match(_INDENTED, begin):
         return _named(_outdented(document, len(begin) - len(begin.lstrip(" "))))
     return None
 
@@ -101,7 +101,7 @@ def _outdented(document: str, by: int) -> str:
 
 def only_worth_reading(text: str) -> str:
     """Return a stream with everything but its objects made blank, every line in its place."""
-    starts = [match.start() for match in MARKER.finditer(text)]
+    starts = [match.start() for match in re.finditer(MARKER, text)]
     edges = [0, *starts, len(text)] if not starts or starts[0] else [*starts, len(text)]
     parts = [text[one:other] for one, other in pairwise(edges)]
     return "".join(

@@ -8,20 +8,11 @@ from collections.abc import Iterator, Sequence
 
 from checker.documents.kubernetes_objects import declared
 from checker.documents.tree import SourceTree
-from checker.inputs.kubernetes.files import objects_in, read_file
-from checker.inputs.kubernetes.looks import is_kustomization, looks_like_objects
+from checker.inputs.kubernetes.files import read_file
 from checker.inputs.kubernetes.kustomize import build_all
+from checker.inputs.kubernetes.looks import is_kustomization
 from checker.inputs.options import ReadOptions
 from checker.model.declaration import Declaration, Node, Reading
-
-__all__ = ["NAME", "matches", "objects_in", "read"]
-
-NAME = "kubernetes"
-
-
-def matches(path: str, head: bytes) -> bool:
-    """Whether a file holds Kubernetes objects, by its first bytes; kustomizations by name."""
-    return is_kustomization(path) or looks_like_objects(path, head)
 
 
 def read(paths: Sequence[str], tree: SourceTree, options: ReadOptions) -> Reading:

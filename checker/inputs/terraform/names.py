@@ -1,10 +1,12 @@
 """Knows Terraform's files by their names: configuration, overrides, variable files."""
 
 import posixpath
+import re
 
 CONFIGURATION = (".tf", ".tofu", ".tf.json", ".tofu.json")
 VARIABLES = (".tfvars", ".tfvars.json")
 _ALWAYS = ("terraform.tfvars", "terraform.tfvars.json")
+_PLAN = rb'"(?:format_version|planned_values|resource_changes)"\s*:'
 LOCK_FILE = ".terraform.lock.hcl"
 
 
@@ -16,6 +18,11 @@ def is_configuration(path: str) -> bool:
 def is_variables(path: str) -> bool:
     """Whether this file assigns variables."""
     return path.endswith(VARIABLES)
+
+
+def looks_like_plan(path: str, head: bytes) -> bool:
+    """Whether a JSON file may be what `terraform show -json` prints, by its beginning."""
+    return path.endswith(".json") and b"terraform_version" in head and bool(re.search(_PLAN, head))
 
 
 def is_override(path: str) -> bool:

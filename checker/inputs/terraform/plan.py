@@ -23,7 +23,6 @@ from checker.model.location import Location
 from checker.model.report import Problem
 from checker.model.values import Interval
 
-_HEAD = re.compile(rb'"(?:format_version|planned_values|resource_changes)"\s*:')
 _VERSIONS = re.compile(r"1\.\d+|0\.2")
 _STEP = re.compile(r'module\.([\w-]+)(?:\[(?:"(?:[^"\\]|\\.)*"|\d+)\])?')
 _GONE = (["delete"], ["forget"])
@@ -47,11 +46,6 @@ class _Row(NamedTuple):
     key: str | int | None
     address: str
     change: Change
-
-
-def looks_like_plan(path: str, head: bytes) -> bool:
-    """Whether a JSON file may be what `terraform show -json` prints, by its beginning."""
-    return path.endswith(".json") and b"terraform_version" in head and bool(_HEAD.search(head))
 
 
 def read_plan(path: str, directories: Directories, roots: Sequence[str]) -> "Planned | Problem":

@@ -1,7 +1,6 @@
 """Reads workload manifests: YAML documents that begin with `schema: ai-spend/workload/v1`."""
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from checker.documents.limits import OWN
@@ -9,27 +8,12 @@ from checker.documents.schema import check
 from checker.documents.tree import Source, SourceTree
 from checker.documents.yaml_reader import read_yaml
 from checker.inputs.options import ReadOptions
+from checker.inputs.workload.names import FILE_NAMES, NAME, SCHEMA
 from checker.model.declaration import Declaration, Node, Reading
 from checker.model.location import Location
 from checker.model.report import Problem
 
-NAME = "workload"
-SCHEMA = "ai-spend/workload/v1"
-FILE_NAMES = ("ai-workload.yaml", "ai-workload.yml")
-
-# In the first column only: a policy's examples quote whole manifests, indented.
-_MARK = re.compile(
-    rb"""^(?:\xef\xbb\xbf)?(?:\{[ ]*)?["']?schema["']?[ ]*:[ ]*["']?ai-spend/workload/""",
-    re.MULTILINE,
-)
 _SELECTORS = ("terraform", "kubernetes", "tags", "on_premises")
-
-
-def matches(path: str, head: bytes) -> bool:
-    """Whether a YAML file holds a manifest, by its own words or by its name."""
-    if not path.endswith((".yaml", ".yml")):
-        return False
-    return posixpath.basename(path) in FILE_NAMES or _MARK.search(head) is not None
 
 
 def read(paths: Sequence[str], tree: SourceTree, options: ReadOptions) -> Reading:

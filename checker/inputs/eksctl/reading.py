@@ -1,7 +1,6 @@
 """Reads clusters of eksctl: every group of nodes in a ClusterConfig is a declaration of its own."""
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from checker.documents.kubernetes_objects import filled
@@ -13,15 +12,7 @@ from checker.model.declaration import Declaration, Node, Reading
 from checker.model.location import Location
 from checker.model.report import Gap, Problem
 
-NAME = "eksctl"
-
-_MARK = re.compile(rb"""^["']?apiVersion["']?[ ]*:[ ]*["']?eksctl\.io/""", re.MULTILINE)
 _GROUPS = {"nodeGroups": "eksctl.io/NodeGroup", "managedNodeGroups": "eksctl.io/ManagedNodeGroup"}
-
-
-def matches(path: str, head: bytes) -> bool:
-    """Whether a YAML file holds a cluster of eksctl."""
-    return path.endswith((".yaml", ".yml")) and _MARK.search(head) is not None
 
 
 def read(paths: Sequence[str], tree: SourceTree, options: ReadOptions) -> Reading:
@@ -58,7 +49,7 @@ def _groups(node: Node, root: str) -> Iterator[Declaration]:
                 called = group.first("name")
                 title = called.value if called is not None else number
                 yield Declaration(
-                    kind=NAME,
+                    kind="eksctl",
                     type=name,
                     address=f'ClusterConfig/{cluster}/{field}["{title}"]',
                     body=group,

@@ -1,7 +1,6 @@
 """Reads the values of Helm charts, those beside a chart and those written for a well-known one."""
 
 import posixpath
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from checker.documents.kubernetes_objects import filled
@@ -12,37 +11,6 @@ from checker.inputs.options import ReadOptions
 from checker.model.declaration import Declaration, Node, Reading
 from checker.model.location import Location
 from checker.model.report import Gap, Problem
-
-NAME = "helm_values"
-
-_FILE = re.compile(r"(?:.*[-_.])?values(?:[-_.].*)?\.ya?ml")
-_FOLDERS = ("templates", "crds", ".github", "workflows")
-_WORTH = re.compile(
-    rb"^[ ]*(?:resources|image|requestGPU|modelSpec|replicaCount|nodeSelector)[ ]*:", re.MULTILINE
-)
-_KNOWN = re.compile(rb"^(?:servingEngineSpec|modelArtifacts|decode|ollama|vllm)[ ]*:", re.MULTILINE)
-_ASKS = re.compile(
-    rb"""^[ ]+["']?(?:nvidia\.com/(?:gpu|mig-)|amd\.com/gpu|google\.com/tpu|habana\.ai/gaudi|"""
-    rb"""aws\.amazon\.com/neuron|gpu\.intel\.com/)[\w.-]*["']?[ ]*:[ ]*["']?[\d$<{]""",
-    re.MULTILINE,
-)
-# Words at the top of values, and at the top of what only quotes such words (a plan, a schema).
-_TOP = re.compile(rb"^(?:image|resources|tolerations|nodeSelector|replicaCount)[ ]*:", re.MULTILINE)
-_OTHER = re.compile(rb"^(?:values|counts|outputs|openapi|swagger|definitions)[ ]*:", re.MULTILINE)
-_OBJECT = re.compile(rb"^apiVersion[ ]*:", re.MULTILINE)
-
-
-def matches(path: str, head: bytes) -> bool:
-    """Whether a file holds values of a chart: by its name, or by what it asks for."""
-    if not path.endswith((".yaml", ".yml")) or _OBJECT.search(head):
-        return False
-    if any(part in _FOLDERS for part in path.split("/")[:-1]):
-        return False
-    if _KNOWN.search(head) and b"modelSpec" in head:
-        return True
-    if _ASKS.search(head) and _TOP.search(head) and not _OTHER.search(head):
-        return True
-    return bool(_FILE.fullmatch(posixpath.basename(path))) and _WORTH.search(head) is not None
 
 
 def read(paths: Sequence[str], tree: SourceTree, options: ReadOptions) -> Reading:
@@ -83,7 +51,7 @@ def _file(path: str, tree: SourceTree) -> Iterator[Declaration | Problem | Gap]:
 def _declared(node: Node, path: str, tree: SourceTree) -> Declaration:
     folder, name = posixpath.split(path)
     return Declaration(
-        kind=NAME,
+        kind="helm_values",
         type="helm/values",
         address=f"values/{name}",
         body=filled(node),
