@@ -2,10 +2,11 @@
 
 import os
 import posixpath
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from checker.catalog import Catalog, load_catalog
@@ -41,7 +42,9 @@ class Request(NamedTuple):
 
     `second_reader` None takes the profile's own choice. `fail_on` is the mildest verdict that
     exits 1 (3 for `unknown`). `select` names policies, themes or selections; empty takes the
-    settings' or the default. `code_only` leaves all evidence unread.
+    settings' or the default. `code_only` leaves all evidence unread. A path that is a file of JSON
+    is a plan or state that stands for the code of its root. `variables`, `environment` (what
+    `TF_VAR_…` gives) and `workspace` are Terraform's.
     """
 
     paths: tuple[Path, ...]
@@ -53,6 +56,9 @@ class Request(NamedTuple):
     fail_on: str = FAIL_ON[0]
     select: tuple[str, ...] = ()
     code_only: bool = False
+    variables: Mapping[str, str] = MappingProxyType({})
+    environment: Mapping[str, str] = MappingProxyType({})
+    workspace: str = "default"
 
     @property
     def project(self) -> Path:
@@ -119,7 +125,10 @@ class Run:
         self.tree = SourceTree(request.project)
         self.settings, self._settings_problems = load_settings(self.tree)
         self.tree.exclude(self.settings.exclude)
-        self.scope = Scope(self._inside(path) for path in request.paths)
+        self.plans = [path for path in request.paths if path.suffix == ".json" and path.is_file()]
+        self.scope = Scope(
+            self._inside(path.parent if path in self.plans else path) for path in request.paths
+        )
         self.given: set[str] = set()
         self._unused: set[str] = set()
         self._outside: SourceTree | None = None
@@ -199,6 +208,10 @@ class Run:
             ai_types=self.catalog.types,
             roots=self.settings.roots,
             asked=tuple(self._inside(path) for path in request.paths if path.is_dir()),
+            plans=tuple(self._inside(path) for path in self.plans),
+            variables=request.variables,
+            environment=request.environment,
+            workspace=request.workspace,
         )
         declarations: list[Declaration] = []
         for reader, paths in assign(self.tree.walk(), self.tree):

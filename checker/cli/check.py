@@ -1,13 +1,12 @@
 """`ai-spend check`: judge code, manifests and evidence against the policies."""
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
-from checker.check import FAIL_ON, PROFILES, check
-from checker.cli.options import reading_options, request_from
+from checker.check import FAIL_ON, PROFILES, Request, check
+from checker.cli.options import reading_options
 from checker.cli.output import opened, progress, style_for
 from checker.reports import format_names, load_format
 
@@ -25,11 +24,7 @@ from checker.reports import format_names, load_format
 @click.option("--output", type=click.Path(path_type=Path), help="Write the report to this file.")
 @click.option("--verbose", "-v", is_flag=True, help="Show every verdict, fact and gap.")
 def command(
-    paths: tuple[Path, ...],
-    as_of: date | None,
-    var_files: tuple[Path, ...],
-    evidence: Path | None,
-    second_reader: str | None,
+    request: Request,
     profile: str,
     select: tuple[str, ...],
     fail_on: str,
@@ -43,9 +38,7 @@ def command(
     checked, 4 a defect.
     """
     targets = _targets(formats, output)
-    request = request_from(
-        paths, as_of, var_files, evidence, second_reader, profile, fail_on, select
-    )
+    request = request._replace(profile=profile, select=select, fail_on=fail_on)
     with progress() as tell:
         report = check(request, tell)
     for name, target in targets:

@@ -2,13 +2,11 @@
 
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import date
-from pathlib import Path
 
 import click
 
 from checker.check import Request
-from checker.cli.options import reading_options, request_from
+from checker.cli.options import reading_options
 from checker.cli.output import Unwritable, add_to, create, progress, style_for
 from checker.model.answers import NewFile
 from checker.reports.style import Style, plural, safe
@@ -26,11 +24,7 @@ _NOTHING_WRITTEN = 2
               help="Write a pre-commit hook and a pull-request workflow as well.")  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Print what would be written, and write nothing.")
 def command(
-    paths: tuple[Path, ...],
-    as_of: date | None,
-    var_files: tuple[Path, ...],
-    evidence: Path | None,
-    second_reader: str | None,
+    request: Request,
     questions: bool,
     hooks: bool,
     dry_run: bool,
@@ -43,7 +37,6 @@ def command(
     Exit codes: 0 written, or nothing to write; 2 bad usage, or nothing could be written;
     3 something could not be read, so a manifest may lack what is in it.
     """
-    request = request_from(paths, as_of, var_files, evidence, second_reader)
     with progress() as tell:
         start = (open_questions if questions else first_manifests)(request, tell)
     style = style_for(sys.stdout, request.project)

@@ -1,12 +1,11 @@
 """`ai-spend inventory`: list where AI money is spent, without judging it."""
 
-from datetime import date
 from pathlib import Path
 
 import click
 
 from checker.check import Request
-from checker.cli.options import OneOf, code_options, request_from
+from checker.cli.options import OneOf, code_options
 from checker.cli.output import opened, progress, style_for
 from checker.model.inventory import GROUPINGS
 from checker.reports import format_names, write_as
@@ -22,10 +21,7 @@ from checker.survey import explain, inventory
               show_default=True, help="How it is written.")  # fmt: skip
 @click.option("--output", type=click.Path(path_type=Path), help="Write the list to this file.")
 def command(
-    paths: tuple[Path, ...],
-    as_of: date | None,
-    var_files: tuple[Path, ...],
-    second_reader: str | None,
+    request: Request,
     by: str | None,
     address: str | None,
     form: str,
@@ -35,7 +31,6 @@ def command(
 
     Exit codes: 0 all was read, 2 bad usage or nothing to read, 3 something could not be read.
     """
-    request = request_from(paths, as_of, var_files, None, second_reader)
     if address is not None and by:
         raise click.UsageError("--by sums up and --explain shows one address; choose one of them.")
     if address is not None:

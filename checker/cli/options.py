@@ -1,14 +1,15 @@
 """Options that several commands share, and the request that they make."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from checker.check import PROFILES, Request
+from checker.check import Request
 from checker.documents.nearest import nearest
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -43,65 +44,105 @@ def day(context: click.Context, parameter: click.Parameter, value: str | None) -
 
 
 def code_options(command: Command) -> Command:
-    """Add the options that say which code is read, and as of when."""
-    for option in reversed(
-        (
-            click.argument("paths", nargs=-1, type=click.Path(path_type=Path)),
-            click.option(
-                "--as-of",
-                callback=day,
-                metavar="DAY",
-                help="Judge as of this day (default: today, UTC).",
-            ),
-            click.option(
-                "--var-file",
-                "var_files",
-                multiple=True,
-                type=click.Path(path_type=Path),
-                help="Terraform variables to judge with; may be repeated.",
-            ),
-            click.option(
-                "--second-reader",
-                type=click.Choice(["off", "changed", "all"]),
-                help="Which files with AI types python-hcl2 reads a second time.",
-            ),
-        )
-    ):
-        command = option(command)
-    return command
+    """Give a command a `request`, and the options that say which code is read, and as of when."""
+    return _with_options(_CODE, command)
 
 
 def reading_options(command: Command) -> Command:
-    """Add the options that say what is read, code and evidence, and as of when."""
-    evidence = click.option(
-        "--evidence",
-        type=click.Path(path_type=Path),
-        help="Folder with utilization evidence (default: the one in ai-spend.yaml).",
-    )
-    return code_options(evidence(command))
+    """Give a command a `request`, and the options that say what is read, code and evidence."""
+    return _with_options((*_CODE, _EVIDENCE), command)
 
 
-def request_from(
+def _with_options(options: Sequence[Callable[[Any], Any]], command: Command) -> Command:
+    @wraps(command)
+    def asked(**given: Any) -> Any:
+        named = {name: given.pop(name) for name in _NAMES if name in given}
+        return command(request=_request(**named), **given)
+
+    for option in reversed(options):
+        asked = option(asked)
+    return asked  # type: ignore[return-value]
+
+
+def _request(
     paths: tuple[Path, ...],
     as_of: date | None,
     var_files: tuple[Path, ...],
-    evidence: Path | None,
     second_reader: str | None,
-    profile: str = PROFILES[0],
-    fail_on: str = "fail",
-    select: tuple[str, ...] = (),
+    variables: Mapping[str, str],
+    tf_vars: bool,
+    workspace: str,
+    evidence: Path | None = None,
 ) -> Request:
     """Build the request; paths must exist, else bad usage."""
     for path in (*paths, *var_files, *([evidence] if evidence else [])):
-        if not path.exists() and not os.path.lexists(path):
+        if not os.path.lexists(path):
             raise click.UsageError(f"{path} does not exist.")
+    environment = {
+        name.removeprefix(_TF_VAR): text
+        for name, text in os.environ.items()
+        if tf_vars and name.startswith(_TF_VAR)
+    }
     return Request(
         paths=tuple(path.absolute() for path in paths or (Path.cwd(),)),
         as_of=as_of or datetime.now(UTC).date(),
-        profile=profile,
         var_files=tuple(path.absolute() for path in var_files),
         evidence=evidence.absolute() if evidence else None,
         second_reader=second_reader,
-        fail_on=fail_on,
-        select=select,
+        variables=variables,
+        environment=environment,
+        workspace=workspace,
     )
+
+
+def _assignments(
+    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> dict[str, str]:
+    """Read `NAME=VALUE` options, or say how they are written."""
+    for text in values:
+        if "=" not in text:
+            raise click.BadParameter(f"{text} gives no value; write it as NAME=VALUE")
+    return {name: value for name, _, value in (text.partition("=") for text in values)}
+
+
+_TF_VAR = "TF_VAR_"
+_CODE = (
+    click.argument("paths", nargs=-1, type=click.Path(path_type=Path)),
+    click.option(
+        "--as-of",
+        callback=day,
+        metavar="DAY",
+        help="Judge as of this day (default: today, UTC).",
+    ),
+    click.option(
+        "--var-file",
+        "var_files",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        help="Terraform variables to judge with; may be repeated.",
+    ),
+    click.option(
+        "--var",
+        "variables",
+        multiple=True,
+        callback=_assignments,
+        metavar="NAME=VALUE",
+        help="One Terraform variable; may be repeated.",
+    ),
+    click.option("--tf-vars", is_flag=True, help="Heed TF_VAR_… of the environment."),
+    click.option("--workspace", default="default", help="The Terraform workspace."),
+    click.option(
+        "--second-reader",
+        type=OneOf("choice", ("off", "changed", "all")),
+        help="Which files with AI types python-hcl2 reads a second time.",
+    ),
+)
+_EVIDENCE = click.option(
+    "--evidence",
+    type=click.Path(path_type=Path),
+    help="Folder with utilization evidence (default: the one in ai-spend.yaml).",
+)
+_NAMES = (
+    "paths", "as_of", "var_files", "second_reader", "variables", "tf_vars", "workspace",
+    "evidence",
+)  # fmt: skip

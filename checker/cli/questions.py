@@ -1,11 +1,11 @@
 """`ai-spend questions`: list the facts that would settle unknown verdicts, most useful first."""
 
-from datetime import date
 from pathlib import Path
 
 import click
 
-from checker.cli.options import OneOf, reading_options, request_from
+from checker.check import Request
+from checker.cli.options import OneOf, reading_options
 from checker.cli.output import opened, progress, style_for
 from checker.model.vocabulary import FACTS, MEASURES
 from checker.reports import format_names, write_as
@@ -26,11 +26,7 @@ _PEOPLE = {fact.who for fact in FACTS.values()} | {one.who for one in MEASURES.v
               show_default=True, help="How it is written.")  # fmt: skip
 @click.option("--output", type=click.Path(path_type=Path), help="Write the list to this file.")
 def command(
-    paths: tuple[Path, ...],
-    as_of: date | None,
-    var_files: tuple[Path, ...],
-    evidence: Path | None,
-    second_reader: str | None,
+    request: Request,
     who: str | None,
     select: tuple[str, ...],
     form: str,
@@ -40,7 +36,7 @@ def command(
 
     Exit codes: 0 all was read, 2 bad usage or nothing to read, 3 something could not be read.
     """
-    request = request_from(paths, as_of, var_files, evidence, second_reader, select=select)
+    request = request._replace(select=select)
     with progress() as tell:
         found = questions(request, tell, who or "")
     with opened(output) as out:
