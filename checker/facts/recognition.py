@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from checker.catalog import Catalog
 from checker.facts.amounts import amounts, copies_if_created
 from checker.facts.attribution import Tags, attribution, joined, tags
+from checker.facts.called import called_with, is_unread
 from checker.facts.commitment import commitment, reservations
 from checker.facts.days import day
 from checker.facts.hardware import hinted, total
@@ -45,6 +46,10 @@ def recognize(
     on_cluster = list(recognize_cluster(declaration, catalog, near, tagged))
     if on_cluster:
         yield from on_cluster
+        return
+    if is_unread(declaration, catalog):
+        for sight in called_with(declaration, catalog):
+            yield _resource(sight, catalog, tagged)._replace(likely=True)
         return
     found = [
         (sight, _resource(sight, catalog, tagged))

@@ -67,6 +67,8 @@ def _holds(when: When, sight: Sight, found: Evidence, catalog: Catalog) -> Truth
     match when.how:
         case "always":
             return True
+        case "called":
+            return None
         case "machine":
             return found.hardware.accelerated
         case "accelerator":
@@ -99,6 +101,8 @@ def _said(when: When | None, truth: Truth, sight: Sight, found: Evidence) -> str
     if truth is False or when is None:
         return "no sign of AI spend: " + (_plain(found) or "none of its signs is there")
     match when.how:
+        case "called":
+            return f"{sight.row.note} {_called(found.hardware)}; what it creates was not read"
         case "always" | "model":
             return f"{sight.row.type} is an AI service"
         case "machine" | "accelerator":
@@ -123,6 +127,11 @@ def _hardware(found: Hardware) -> str:
     if isinstance(found.sku.value, Unknown) and found.sku.value.reasons:
         return f"the machine type is not known: {found.sku.value.reasons[0]}"
     return "it has accelerators"
+
+
+def _called(found: Hardware) -> str:
+    names = [one.value for one in (found.sku, found.accelerator) if isinstance(one.value, str)]
+    return names[0] if names else "accelerators"
 
 
 def _plain(found: Evidence) -> str:
