@@ -101,7 +101,9 @@ def _known(draft: Draft) -> Iterator[Line]:
     yield Line("workload", scalar(draft.name), f"its name in bills and metrics; "
                f"{draft.name_because}", open=False)  # fmt: skip
     for one in draft.known:
-        place = f", {one.location}" if one.location else ""
+        # Seen from the manifest: it lies in the folder of its root.
+        inside = f"{one.location}".removeprefix(f"{draft.root}/") if one.location else ""
+        place = f", {inside}" if inside else ""
         yield Line(one.path, scalar(one.value), f"{one.because}{place}", open=False)
 
 

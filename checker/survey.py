@@ -3,6 +3,9 @@
 The same road as `check`; what needs no verdict stops at the facts.
 """
 
+import os
+from pathlib import Path
+
 from checker.check import Request, Run, Tell
 from checker.evaluation.answers import answers
 from checker.evaluation.display import shown, type_of
@@ -25,12 +28,36 @@ def inventory(request: Request, tell: Tell, by: str = "") -> Inventory:
 
 
 def explain(request: Request, address: str, tell: Tell) -> Explanations:
-    """Return why everything called `address` is AI spend or is not; else the nearest addresses."""
+    """Return why everything called `address` is AI spend or is not; else the nearest addresses.
+
+    A place such as `gamma/compute.tf:18` means what is declared there.
+    """
     run = Run(request._replace(code_only=True), tell)
     report = run.overview()
-    found = explained(address, run.facts, run.declarations, run.catalog, in_words)
+    names = _declared_at(address, run) or [address]
+    found = [
+        one
+        for name in names
+        for one in explained(name, run.facts, run.declarations, run.catalog, in_words)
+    ]
     near = () if found else nearest_addresses(address, run.facts, run.declarations)
     return Explanations(report, address, found, near)
+
+
+def _declared_at(place: str, run: Run) -> list[str]:
+    """Return the addresses of what is declared at a place, as seen from the current folder."""
+    path, _, line = place.rpartition(":")
+    if not line.isdecimal() or not path:
+        return []
+    inside = os.path.relpath(Path(path).absolute(), run.tree.root).replace(os.sep, "/")
+    return list(
+        dict.fromkeys(
+            one.address
+            for one in run.declarations
+            if one.kind != "workload" and one.location.path == inside
+            if one.location.line <= int(line) <= (one.location.end_line or one.location.line)
+        )
+    )
 
 
 def questions(request: Request, tell: Tell, who: str = "") -> Answers:

@@ -150,6 +150,14 @@ def test_every_fact_is_told_with_value_ground_and_place(run: Run) -> None:
     assert told["team"]["location"]["path"] == "gamma/locals.tf"
 
 
+@pytest.mark.parametrize("line", [14, 16])
+def test_a_place_stands_for_what_is_declared_there(run: Run, spend: Path, line: int) -> None:
+    done = run("inventory", "--explain", f"main.tf:{line}", cwd=spend / "serving")
+    assert done.code == 0
+    assert done.out.startswith("aws_ec2_capacity_reservation.gpu\n")
+    assert run("inventory", "--explain", "main.tf:999").code == 2
+
+
 def test_what_is_sensitive_is_not_shown(run: Run, tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(
         'variable "who" {\n  default   = "hush-hush"\n  sensitive = true\n}\n'

@@ -67,10 +67,7 @@ def _table(answers: Sequence[Answer], style: Style) -> Iterator[str]:
 
 
 def _where(one: Answer, style: Style) -> Iterator[str]:
-    parts = [safe(part) for part in _parts(one, style)]
-    if parts:
-        yield from wrapped(_INDENT, parts, _INDENT, style.width, 2)
-    for text in _code(one, style):
+    for text in (" · ".join(_parts(one, style)), *_code(one, style)):
         yield from wrapped(_INDENT, safe(text).split(" "), _INDENT, style.width, 2, " ")
 
 
@@ -87,7 +84,7 @@ def _parts(one: Answer, style: Style) -> Iterator[str]:
         yield from _files(one, style)
     else:
         what = "given with --evidence DIR" if one.home == "evidence" else "in the code"
-        yield f"{what}, for {joined(_plain(name) for name in one.manifests)}"
+        yield f"{what}, for {joined((_plain(name) for name in one.manifests), 2)}"
 
 
 def _value(one: Answer) -> str:
