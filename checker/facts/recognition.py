@@ -13,7 +13,6 @@ from checker.facts.called import called_with, is_unread
 from checker.facts.commitment import commitment, reservations
 from checker.facts.days import day
 from checker.facts.hardware import hinted, total
-from checker.facts.kubernetes import recognize_cluster
 from checker.facts.modeling import modeling
 from checker.facts.places import region
 from checker.facts.reading import ABSENT, Read, derived, fact
@@ -32,6 +31,10 @@ __all__ = ["Resource", "recognize"]
 _OF_CALLS = {"management": "fully_managed", "cost_shape": "per_token"}
 """What the spend of a caller is like, whatever the caller itself runs on."""
 
+_OBJECTS = ("kubernetes", "helm_values")
+_OBJECTS_IN_TERRAFORM = ("kubernetes_", "kubectl_", "k8s_", "helm_")
+"""Kinds of declarations, and beginnings of types, that can hold what runs on a cluster."""
+
 _TAG_KEYS = ("ai_workload", "workload")
 """Normalized tag names with which an owner marks AI spend."""
 
@@ -43,10 +46,13 @@ def recognize(
 
     With `tagged` they are AI spend whatever their signs: somebody who owns them says so.
     """
-    on_cluster = list(recognize_cluster(declaration, catalog, near, tagged))
-    if on_cluster:
-        yield from on_cluster
-        return
+    if _may_run_on_cluster(declaration):
+        from checker.facts.kubernetes import recognize_cluster
+
+        on_cluster = list(recognize_cluster(declaration, catalog, near, tagged))
+        if on_cluster:
+            yield from on_cluster
+            return
     if is_unread(declaration, catalog):
         for sight in called_with(declaration, catalog):
             yield _resource(sight, catalog, tagged)._replace(likely=True)
@@ -61,6 +67,10 @@ def recognize(
         # The only item of a block that is AI spend is the block itself.
         alone = len(spending) == 1 and not sight.part.keyed and declaration.module_source is None
         yield one._replace(address=declaration.address) if alone else one
+
+
+def _may_run_on_cluster(declaration: Declaration) -> bool:
+    return declaration.kind in _OBJECTS or declaration.type.startswith(_OBJECTS_IN_TERRAFORM)
 
 
 def _resource(sight: Sight, catalog: Catalog, tagged: bool) -> Resource:
