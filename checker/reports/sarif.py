@@ -64,7 +64,7 @@ def _log(report: Report, results: Sequence[_Object], cut: int) -> _Object:
 
 def _run(report: Report, results: Sequence[_Object], cut: int) -> _Object:
     rules = report.policies[:RULES]
-    places = {rule.id: number for number, rule in enumerate(rules)}
+    places = {safe(rule.id): number for number, rule in enumerate(rules)}
     return {
         "tool": {
             "driver": {
@@ -96,7 +96,7 @@ def _rule(policy: PolicyRow) -> _Object:
     tags = [policy.theme, policy.kind, policy.subject, *policy.controls]
     advisory = policy.enforcement == "advisory"
     return {
-        "id": policy.id,
+        "id": safe(policy.id),
         "shortDescription": {"text": _text(policy.title or policy.id)},
         "fullDescription": {"text": _text(policy.rationale or policy.title or policy.id)},
         "help": {"text": help_text(policy), "markdown": help_markdown(policy)},
@@ -124,7 +124,7 @@ def _result(finding: Finding, report: Report) -> _Object:
     told = [f"{name}: {text}" for name, text in details(finding)]
     related = [one for one in finding.evidence if one.location][:RELATED]
     result: _Object = {
-        "ruleId": finding.policy,
+        "ruleId": safe(finding.policy),
         "kind": "open" if finding.verdict == "unknown" else "fail",
         "level": _level(finding),
         "rank": _RANKS.get(finding.severity, 0.0),
@@ -195,7 +195,7 @@ def _passes(report: Report) -> Iterator[_Object]:
     for name, addresses in report.passed.items():
         for address in addresses:
             yield {
-                "ruleId": name,
+                "ruleId": safe(name),
                 "kind": "pass",
                 "level": "none",
                 "message": {"text": _text(f"{address}: {titles.get(name) or name}")},

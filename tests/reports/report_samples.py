@@ -32,7 +32,7 @@ PLACE = Location("gamma/compute.tf", 18, 3)
 WORDS = {
     "verdict", "possible", "severity", "enforcement", "basis", "subject_kind", "profile", "outcome",
     "period", "currency", "unit", "origin", "ai_spend", "role", "sha256", "deployment_model",
-    "cost_basis",
+    "cost_basis", "fingerprint", "folded_under",
 }  # fmt: skip
 """Fields whose words are ours: no input can put anything else there."""
 

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from typing import Any
 from xml.etree import ElementTree as XML
@@ -67,6 +67,29 @@ def _data(value: Any) -> Shape:
     if isinstance(value, list):
         return [_data(member) for member in value]
     return type(value).__name__
+
+
+def of_shown_data(text: str) -> Shape:
+    """Return the shape of data that a forge shows to people as it is."""
+    assert not [one for one in _texts(json.loads(text)) if NO_SIGN.search(one.replace("\n", ""))]
+    return of_data(text)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for member in value.values() if isinstance(value, dict) else value:
+            yield from _texts(member)
+
+
+def of_sarif(text: str) -> Shape:
+    """Return the shape of a log and of the Markdown in it; no text is a link in SARIF's own way."""
+    run = json.loads(text)["runs"][0]
+    for result in run["results"]:
+        assert "](" not in result["message"]["text"]
+    rules = run["tool"]["driver"]["rules"]
+    return [of_shown_data(text), [of_markdown(rule["help"]["markdown"]) for rule in rules]]
 
 
 def of_csv(text: str) -> Shape:
@@ -141,8 +164,8 @@ def of_text(text: str) -> Shape:
 
 
 PARSERS: dict[str, Callable[[str], Shape]] = {
-    "csv": of_csv, "github": of_github, "gitlab-codequality": of_data, "html": of_html,
-    "json": of_data, "junit": of_xml, "markdown": of_markdown, "sarif": of_data, "text": of_text,
+    "csv": of_csv, "github": of_github, "gitlab-codequality": of_shown_data, "html": of_html,
+    "json": of_data, "junit": of_xml, "markdown": of_markdown, "sarif": of_sarif, "text": of_text,
 }  # fmt: skip
 
 NO_SIGN = re.compile(
