@@ -51,7 +51,7 @@ def table(
         body.append(el("tr", el("th", first, scope="row"), *cells))
     titles = [el("th", name, scope="col", **kind) for name, kind in zip(head, kinds, strict=True)]
     grid = el("table", el("caption", caption), el("thead", el("tr", *titles)), body)
-    return el("div", grid, class_="scroll", tabindex="0", role="region", aria_label=caption)
+    return el("div", grid, class_="scroll", tabindex="0", role="group", aria_label=caption)
 
 
 def described(pairs: Iterable[tuple[str, Part]]) -> Element:
