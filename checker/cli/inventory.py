@@ -16,7 +16,7 @@ from checker.survey import explain, inventory
 @code_options
 @click.option("--by", type=OneOf("grouping", GROUPINGS), help="Sum up by this, no list.")
 @click.option("--explain", "address", metavar="ADDRESS",
-              help="Show every fact of one address or FILE:LINE, or why it is no AI spend.")  # fmt: skip
+              help="Show the facts of an address or FILE:LINE, or why it has none.")  # fmt: skip
 @click.option("--format", "form", type=OneOf("format", format_names("inventory")), default="text",
               show_default=True, help="How it is written.")  # fmt: skip
 @click.option("--output", type=click.Path(path_type=Path), help="Write the list to this file.")

@@ -10,11 +10,11 @@ from checker.model.report import Money
 _ASCII = {"×": "x", "·": "-", "≥": ">=", "≤": "<=", "✓": "ok", "✗": "no", "–": "-", "…": "...",
           "→": "->", "—": "-"}  # fmt: skip
 _COLORS = {"FAIL": "\x1b[1;31m", "WARN": "\x1b[1;33m", "dim": "\x1b[2m"}
-_CONTROLS = re.compile(
+_CONTROLS = (
     "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\uffff"
     "\U000e0000-\U000e0fff]"
 )
-_COMMANDS = re.compile(r"(?<!\S):(?=:)|#(?=#(?:vso)?\[)", re.IGNORECASE)
+_COMMANDS = r"(?i)(?<!\S):(?=:)|#(?=#(?:vso)?\[)"
 """What a build server takes for a command: `::` first in a line, `##[` and `##vso[` anywhere."""
 
 
@@ -58,8 +58,8 @@ def safe(text: str) -> str:
 
     So no name can draw on a screen, and none can give orders to what reads a log.
     """
-    plain = _CONTROLS.sub(_visible, text.replace("\n", " ").replace("\t", " "))
-    return _COMMANDS.sub(_visible, plain)
+    plain = re.sub(_CONTROLS, _visible, text.replace("\n", " ").replace("\t", " "))
+    return re.sub(_COMMANDS, _visible, plain)
 
 
 def _visible(found: re.Match[str]) -> str:
@@ -69,7 +69,7 @@ def _visible(found: re.Match[str]) -> str:
 def money_text(money: Money, period: bool = True) -> str:
     """Return `$93,600 a month`; cents only under ten."""
     amount = Decimal(money.amount)
-    number = f"{amount:,.2f}" if abs(amount) < 10 else f"{amount.quantize(Decimal(1)):,}"
+    number = f"{amount:,.2f}" if 0 < abs(amount) < 10 else f"{amount.quantize(Decimal(1)):,}"
     text = f"${number}" if money.currency == "USD" else f"{number} {money.currency}"
     article = "an" if money.period == "hour" else "a"
     return f"{text} {article} {money.period}" if period and money.period else text

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from running import Run
 
+from checker.cli.output import Unwritable, create
 from checker.documents.fields import fields
 from checker.inputs.workload.reading import declared
 from checker.model.answers import Line
@@ -122,13 +123,37 @@ def test_it_says_no_less_than_a_bare_manifest(run: Run, spend: Path) -> None:
 
 def test_what_exists_is_never_overwritten(run: Run, spend: Path) -> None:
     target = spend / "serving" / MANIFEST
-    target.write_text("schema: ai-spend/workload/v1\nworkload: x\nresources: [{terraform: a.b}]\n")
+    target.write_text(
+        "schema: ai-spend/workload/v1\nworkload: x\nresources: [{terraform: aws_instance.gpu}]\n"
+    )
     before = target.read_bytes()
     done = run("init", *AS_OF, "serving", cwd=spend)
-    assert done.code in (2, 3)
+    assert done.code == 2
     assert "Left as it is: serving/ai-workload.yaml: it exists" in done.out
     assert target.read_bytes() == before
     assert run("init", *AS_OF, "chat", cwd=spend).code == 0
+
+
+def test_a_link_that_leads_nowhere_is_left_alone(run: Run, spend: Path) -> None:
+    (spend / "chat" / MANIFEST).symlink_to(spend / "elsewhere.yaml")
+    done = run("init", *AS_OF, "chat", cwd=spend)
+    assert done.code in (2, 3)
+    assert not (spend / "elsewhere.yaml").exists()
+
+
+def test_the_writer_itself_overwrites_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a").write_text("mine")
+    with pytest.raises(Unwritable, match="not overwritten"):
+        create(tmp_path, "a", "theirs")
+    assert (tmp_path / "a").read_text() == "mine"
+
+
+def test_what_is_switched_off_needs_no_manifest(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(
+        'resource "aws_instance" "a" {\n  count = 0\n  instance_type = "g5.xlarge"\n}\n'
+    )
+    assert run("init", *AS_OF, cwd=tmp_path).code == 0
+    assert not (tmp_path / MANIFEST).exists()
 
 
 def test_a_second_time_there_is_nothing_to_write(run: Run, spend: Path) -> None:

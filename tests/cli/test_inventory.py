@@ -48,6 +48,29 @@ def test_what_asks_for_accelerators_is_not_added_to_what_has_them(run: Run, tmp_
     assert data["total"]["asked"] == {"": {"low": 4, "high": 4}}
 
 
+def test_what_may_not_be_created_counts_from_nothing_up(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(
+        'variable "on" {\n  type = bool\n}\n'
+        'resource "aws_instance" "a" {\n  count         = var.on ? 1 : 0\n'
+        '  instance_type = "p4d.24xlarge"\n}\n'
+    )
+    out = run("inventory", *AS_OF, cwd=tmp_path).out
+    assert "if it is created" in out
+    assert "Total  0–8 × A100-40GB · $0–$16,029 a month" in out
+
+
+def test_what_two_workloads_share_is_split(run: Run, spend: Path) -> None:
+    for name, share in (("one", "75%"), ("two", "25%")):
+        (spend / f"{name}.yaml").write_text(
+            f"schema: ai-spend/workload/v1\nworkload: {name}\n"
+            f"resources: [{{terraform: aws_instance.gpu, share: {share}}}]\n"
+        )
+    done = run("inventory", *AS_OF, "--by", "workload", "--format", "json", cwd=spend)
+    numbers = {one["name"]: one["accelerators"] for one in json.loads(done.out)["groups"]}
+    assert numbers["one"] == {"A10G": {"low": 6, "high": 6}}
+    assert numbers["two"] == {"A10G": {"low": 2, "high": 2}}
+
+
 def test_three_lines_a_resource_and_88_columns(run: Run, spend: Path) -> None:
     done = run("inventory", *AS_OF, cwd=spend)
     assert all(len(line) <= 88 for line in done.out.splitlines())
