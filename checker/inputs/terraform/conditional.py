@@ -93,12 +93,35 @@ def _either(
     if len(results) < len(allowed):
         made.data = Unknown(*reasons)
         return made
-    made.never_null = all(
+    made.never_null = kind.kind != "any" and all(
         part.data is not None and (part.known or part.never_null) for part in results
     )
+    if kind.kind == "list" and _same_length(results, kind):
+        return _either_item(condition, results, kind, place)
     low, high = _bounds(results) if kind == NUMBER else (None, None)
+    if len(results) == 2 and low is not None and low == high and made.never_null:
+        return Value(low, kind, made.files, place, made.sensitive)
     made.data = Unknown(*reasons, possible=_possible(results, kind), low=low, high=high)
     return made
+
+
+def _same_length(results: list[Value], kind: Type) -> bool:
+    if any(not part.known or part.data is None or part.type != kind for part in results):
+        return False
+    return len(results) == 2 and len({len(part.data) for part in results}) == 1
+
+
+def _either_item(condition: Value, results: list[Value], kind: Type, place: Any) -> Value:
+    """Return a list of which only the length is known, since both have the same."""
+    items = []
+    for row in zip(*(part.data for part in results), strict=True):
+        item = unknown_from((condition, *(part for part in row if not part.known)), kind.of, place)
+        item.data.possible = _possible(list(row), kind.of)
+        items.append(item)
+    files, sensitive = condition.files, condition.sensitive
+    for part in results:
+        files, sensitive = files | part.all_files(), sensitive or part.sensitive
+    return Value(tuple(items), kind, files, place, sensitive)
 
 
 def _possible(results: list[Value], kind: Type) -> tuple[Any, ...] | None:

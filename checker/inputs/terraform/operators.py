@@ -52,7 +52,7 @@ def unknown_from(
     parts = tuple(parts)
     reasons = dict.fromkeys(reason for part in parts for reason in _reasons(part))
     made = result(Unknown(*list(reasons)[:MAX_REASONS], low=low, high=high), kind, parts, place)
-    made.never_null = never_null
+    made.never_null = never_null and kind.kind != "any"
     return made
 
 
@@ -157,17 +157,11 @@ def _unknown_number(operator: str, left: Value, right: Value, place: Any) -> Val
         if order is not None:
             return result(_COMPARISONS[operator](order), BOOL, (left, right), place)
         return unknown_from((left, right), BOOL, place, never_null=True)
-    if operator == "-":
-        other_low, other_high = _negative(other_high), _negative(other_low)
-    if operator in ("+", "-"):
+    if operator == "+" and None not in (low, high, other_low, other_high):
         low, high = _sum(low, other_low), _sum(high, other_high)
     else:
-        low = high = None
+        low = high = None  # Terraform itself follows bounds through sums only
     return unknown_from((left, right), NUMBER, place, True, low, high)
-
-
-def _negative(bound: Number | None) -> Number | None:
-    return None if bound is None else numbers.negate(bound)
 
 
 def _sum(one: Number | None, other: Number | None) -> Number | None:
@@ -179,7 +173,6 @@ def unary(operator: str, operand: Value, place: Any) -> Value:
     kind = BOOL if operator == "!" else NUMBER
     operand = _operand(operand, kind)
     if not operand.known:
-        low, high = _bounds(operand) if kind is NUMBER else (None, None)
-        return unknown_from((operand,), kind, place, True, _negative(high), _negative(low))
+        return unknown_from((operand,), kind, place, never_null=True)
     data = not operand.data if operator == "!" else numbers.negate(operand.data)
     return result(data, kind, (operand,), place)

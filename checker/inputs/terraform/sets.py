@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from checker.inputs.terraform.graphemes import graphemes
 from checker.inputs.terraform.numbers import Real, compare, parts, to_float
 from checker.inputs.terraform.types import Type, has_any
 from checker.inputs.terraform.values import Value
@@ -86,10 +87,11 @@ def ordered_set(elements: Iterable[Value]) -> tuple[Value, ...]:
     unknown = []
     for element in elements:
         key = identity(element)
-        if key is None:
+        if isinstance(element.data, Unknown):
             unknown.append(element)
         else:
-            seen.setdefault(key, element)
+            # What is unknown in part equals nothing for certain, so it stays beside the others.
+            seen.setdefault(key if key is not None else (len(seen), None), element)
     known = [element for element in seen.values() if element.data is not None]
     null = [element for element in seen.values() if element.data is None]
     first = known[0].data if known else None
@@ -155,9 +157,32 @@ def _equal_unknown(left: Value, right: Value) -> Truth:
             return False if known else None
     if not left.known and not right.known:
         return None
-    if has_any(left.type) or has_any(right.type) or left.type == right.type:
-        return None
+    unsure, sure = (left, right) if not left.known else (right, left)
+    fits = conforms(sure.type, unsure.type) or conforms(unsure.type, sure.type)
+    return None if fits and not _excluded(unsure.data, sure.data) else False
+
+
+def _excluded(unsure: Unknown, sure: Any) -> bool:
+    """Return whether what is known of an unknown value rules another value out."""
+    if isinstance(sure, str):
+        return not sure.startswith(known_prefix(unsure))
+    if isinstance(sure, (int, Real)) and not isinstance(sure, bool):
+        low: Any = unsure.low
+        high: Any = unsure.high
+        below = low is not None and compare(sure, low) < 0
+        return below or (high is not None and compare(sure, high) > 0)
     return False
+
+
+_ENDS_A_CHARACTER = "-_:;/\\,.(){}[]|?!~ \t@#$%^&*+\"'"
+
+
+def known_prefix(unsure: Unknown) -> str:
+    """Return how an unknown text begins, without a last sign that what follows could change."""
+    prefix = unsure.ends[0] if unsure.ends else ""
+    if not prefix or prefix[-1] in _ENDS_A_CHARACTER:
+        return prefix
+    return "".join(graphemes(prefix)[:-1])
 
 
 def _all_equal(pairs: Iterable[tuple[Value, Value]]) -> Truth:

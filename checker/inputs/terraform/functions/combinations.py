@@ -5,7 +5,7 @@ from itertools import product
 from typing import Any
 
 from checker.inputs.terraform.convert import convert
-from checker.inputs.terraform.functions.signature import Function, Meter, Param, sequence
+from checker.inputs.terraform.functions.signature import SEQUENCES, Function, Meter, Param, sequence
 from checker.inputs.terraform.operators import unknown_from
 from checker.inputs.terraform.sets import identity, ordered_set
 from checker.inputs.terraform.types import ANY, Type, set_of
@@ -61,7 +61,7 @@ def _setproduct(arguments: list[Value], meter: Meter) -> Value:
         lists += argument.type.kind != "set"
         kinds.append(_element(argument.type))
     kind = Type("list" if lists == len(arguments) else "set", Type("tuple", tuple(kinds)))
-    if any(not argument.known for argument in arguments):
+    if any(_open_ended(argument) for argument in arguments):
         return unknown_from(arguments, kind, None, never_null=True)
     total = 1
     for argument in arguments:
@@ -81,6 +81,13 @@ def _setproduct(arguments: list[Value], meter: Meter) -> Value:
     return Value(ordered_set(rows), kind)
 
 
+def _open_ended(value: Value) -> bool:
+    """Return whether the number of elements is open: unknown ones of a set may turn out equal."""
+    if not value.known:
+        return True
+    return value.type.kind == "set" and len(value.data) > 1 and not value.wholly_known()
+
+
 def _element(kind: Type) -> Type:
     if kind.kind != "tuple":
         element: Type = kind.of
@@ -97,5 +104,5 @@ FUNCTIONS = {
     "setunion": _operation(set.union, True),
     "setintersection": _operation(set.intersection, False),
     "setsubtract": _operation(set.difference, False)._replace(params=(_SET, _SET), rest=None),
-    "setproduct": Function(_setproduct, rest=Param(unknown=True, parts=True)),
+    "setproduct": Function(_setproduct, rest=Param(unknown=True, parts=True, kinds=SEQUENCES)),
 }

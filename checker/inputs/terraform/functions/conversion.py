@@ -20,7 +20,8 @@ _OPEN = Param(null=True, unknown=True, dynamic=True, parts=True)
 
 def _to(want: Type) -> Function:
     def apply(arguments: list[Value], meter: Meter) -> Value:
-        return convert(arguments[0], want)
+        made = convert(arguments[0], want)
+        return made if made.known else unknown_from(arguments, want, None)
 
     return Function(apply, (_OPEN,), returns=want, never_null=False)
 
@@ -59,6 +60,6 @@ FUNCTIONS = {
     "tomap": _to(map_of(ANY)),
     "sensitive": Function(_sensitive, (_OPEN,), never_null=False),
     "nonsensitive": Function(_nonsensitive, (_OPEN,), never_null=False, discloses=True),
-    "issensitive": Function(_issensitive, (_OPEN,), returns=BOOL, discloses=True),
+    "issensitive": Function(_issensitive, (_OPEN,), returns=BOOL, never_null=False, discloses=True),
     "ephemeralasnull": Function(_same, (_OPEN,), never_null=False),
 }

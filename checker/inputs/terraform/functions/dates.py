@@ -132,5 +132,5 @@ _TWO = (TEXT, TEXT)
 FUNCTIONS = {
     "formatdate": Function(_formatdate, _TWO, returns=STRING),
     "timeadd": Function(_timeadd, _TWO, returns=STRING, never_null=False),
-    "timecmp": Function(_timecmp, _TWO, returns=NUMBER, never_null=False),
+    "timecmp": Function(_timecmp, _TWO, returns=NUMBER),
 }

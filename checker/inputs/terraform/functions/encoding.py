@@ -14,9 +14,12 @@ from checker.inputs.terraform.functions.signature import (
 )
 from checker.inputs.terraform.functions.yaml_text import yaml_text
 from checker.inputs.terraform.operators import unknown_from
-from checker.inputs.terraform.types import STRING, object_of
+from checker.inputs.terraform.sets import known_prefix
+from checker.inputs.terraform.types import ANY, BOOL, NUMBER, STRING, Type, object_of
 from checker.inputs.terraform.values import MAX_TEXT, Exceeded, Failure, Value
+from checker.model.values import Unknown
 
+_NUMERALS = tuple("-0123456789.")
 _ANYTHING = Param(null=True, unknown=True, dynamic=True)
 _PLAIN_IN_URL = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~")
 _CODECS = {
@@ -27,15 +30,27 @@ _CODECS = {
 
 def _partly_known(value: Value) -> Value:
     """Return an unknown text that still tells the structure it encodes."""
-    made = unknown_from((value,), STRING, None, never_null=True)
+    made = unknown_from((value,), STRING, None)
     made.data.inside = value.node
     return made
+
+
+def _opening(value: Value) -> str:
+    """Return how the JSON of a value begins, as far as its type tells."""
+    if not value.known and not value.never_null:
+        return ""
+    kind = value.type.kind
+    if kind in ("tuple", "list", "set"):
+        return "["
+    return '"' if kind == "string" else "{" if kind in ("object", "map") else ""
 
 
 def _jsonencode(arguments: list[Value], meter: Meter) -> Value:
     value = arguments[0]
     if not value.wholly_known():
-        return _partly_known(value)
+        made = _partly_known(value)
+        made.data.ends = (_opening(value), "")
+        return made
     meter.charge(value.cells // 10)
     return text(json_text(value))
 
@@ -43,6 +58,16 @@ def _jsonencode(arguments: list[Value], meter: Meter) -> Value:
 def _jsondecode(arguments: list[Value], meter: Meter) -> Value:
     meter.charge(len(arguments[0].data) // 100)
     return from_json(arguments[0].data)
+
+
+def _decoded_type(arguments: list[Value]) -> Type:
+    data = arguments[0].data
+    first = known_prefix(data).strip()[:1] if isinstance(data, Unknown) else ""
+    if first == '"':
+        return STRING
+    if first in ("t", "f"):
+        return BOOL
+    return NUMBER if first in _NUMERALS else ANY
 
 
 def _yamlencode(arguments: list[Value], meter: Meter) -> Value:
@@ -175,8 +200,8 @@ def _csv_field(data: str, position: int) -> tuple[str, int]:
 
 FUNCTIONS = {
     "jsonencode": Function(_jsonencode, (_ANYTHING,), returns=STRING),
-    "jsondecode": Function(_jsondecode, (TEXT,), never_null=False),
-    "yamlencode": Function(_yamlencode, (_ANYTHING,), returns=STRING),
+    "jsondecode": Function(_jsondecode, (TEXT,), returns=_decoded_type, never_null=False),
+    "yamlencode": Function(_yamlencode, (_ANYTHING,), returns=STRING, never_null=False),
     "base64encode": Function(_base64encode, (TEXT,), returns=STRING),
     "base64decode": Function(_base64decode, (TEXT,), returns=STRING),
     "textencodebase64": Function(_textencodebase64, (TEXT, TEXT), returns=STRING),

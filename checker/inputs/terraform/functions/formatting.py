@@ -4,9 +4,16 @@ import re
 
 from checker.inputs.terraform import numbers
 from checker.inputs.terraform.convert import convert
-from checker.inputs.terraform.functions.graphemes import graphemes
 from checker.inputs.terraform.functions.json_text import json_text, quoted_text
-from checker.inputs.terraform.functions.signature import TEXT, Function, Meter, Param, text, texts
+from checker.inputs.terraform.functions.signature import (
+    TEXT,
+    Function,
+    Meter,
+    Param,
+    sequence,
+    text,
+)
+from checker.inputs.terraform.graphemes import graphemes
 from checker.inputs.terraform.numbers import Number, Real
 from checker.inputs.terraform.operators import unknown_from
 from checker.inputs.terraform.types import BOOL, NUMBER, STRING, list_of
@@ -195,7 +202,7 @@ def _format(arguments: list[Value], meter: Meter) -> Value:
 
 def _formatlist(arguments: list[Value], meter: Meter) -> Value:
     pattern, rest = arguments[0].data, arguments[1:]
-    if any(not argument.wholly_known() for argument in rest):
+    if any(_open_ended(argument) for argument in rest):
         return unknown_from(arguments, list_of(STRING), None, never_null=True)
     lengths = {
         len(argument.data)
@@ -208,8 +215,20 @@ def _formatlist(arguments: list[Value], meter: Meter) -> Value:
     made = []
     for index in range(rounds):
         meter.charge(1)
-        made.append(formatted(pattern, [_at(argument, index) for argument in rest], meter))
-    return texts(made)
+        row = [_at(argument, index) for argument in rest]
+        if all(value.wholly_known() for value in row):
+            made.append(text(formatted(pattern, row, meter)))
+        else:
+            made.append(unknown_from(row, STRING, None, never_null=True))
+    return sequence(made, STRING)
+
+
+def _open_ended(argument: Value) -> bool:
+    """Return whether it is open how many elements an argument has, or whether it has any."""
+    if argument.type.kind not in ("list", "set", "any"):
+        return False
+    many = argument.type.kind == "set" and argument.known and len(argument.data or ()) > 1
+    return not argument.known or (many and not argument.wholly_known())
 
 
 def _at(argument: Value, index: int) -> Value:

@@ -1,14 +1,21 @@
 """Functions over maps and objects: keys, values, look-ups, merges."""
 
 from checker.inputs.terraform.convert import convert
-from checker.inputs.terraform.functions.signature import Function, Meter, Param, sequence, text
+from checker.inputs.terraform.functions.signature import (
+    LISTS,
+    MAPPINGS,
+    Function,
+    Meter,
+    Param,
+    sequence,
+    text,
+)
 from checker.inputs.terraform.operators import unknown_from
 from checker.inputs.terraform.sets import equal
 from checker.inputs.terraform.types import ANY, STRING, Type, list_of, map_of
 from checker.inputs.terraform.unification import unify
 from checker.inputs.terraform.values import Failure, Value
 
-_PARTS = Param(parts=True)
 _LIST = Param(list_of(ANY))
 
 
@@ -142,12 +149,26 @@ def _matchkeys(arguments: list[Value], meter: Meter) -> Value:
     if not items.wholly_known() or not keys.wholly_known():
         return unknown_from(arguments, items.type, None)
     meter.charge(len(keys.data) * len(wanted.data))
-    kept = [
-        item
-        for item, key in zip(items.data, keys.data, strict=True)
-        if any(equal(key, search) for search in wanted.data)
-    ]
+    kept = []
+    for item, key in zip(items.data, keys.data, strict=True):
+        for search in wanted.data:
+            same = equal(key, search)
+            if same is None:
+                return sequence([], items.type.of)  # so Terraform does, odd as it is
+            if same:
+                kept.append(item)
+                break
     return sequence(kept, items.type.of)
+
+
+def _zipped_type(arguments: list[Value]) -> Type:
+    kind = arguments[1].type
+    return map_of(kind.of) if kind.kind == "list" else ANY
+
+
+def _values_type(arguments: list[Value]) -> Type:
+    kind = arguments[0].type
+    return list_of(kind.of) if kind.kind == "map" else ANY
 
 
 def _same(arguments: list[Value]) -> Type:
@@ -155,18 +176,25 @@ def _same(arguments: list[Value]) -> Type:
 
 
 FUNCTIONS = {
-    "keys": Function(_keys, (Param(unknown=True, parts=True),)),
-    "values": Function(_values, (_PARTS,)),
+    "keys": Function(_keys, (Param(unknown=True, parts=True, kinds=MAPPINGS),)),
+    "values": Function(_values, (Param(parts=True, kinds=MAPPINGS),), returns=_values_type),
     "lookup": Function(
         _lookup,
-        (Param(unknown=True, parts=True), Param(STRING, unknown=True, parts=True)),
+        (
+            Param(unknown=True, parts=True, kinds=MAPPINGS),
+            Param(STRING, unknown=True, parts=True),
+        ),
         Param(null=True, unknown=True, dynamic=True, parts=True),
         never_null=False,
     ),
     "merge": Function(
         _merge_or_unknown, rest=Param(null=True, unknown=True, dynamic=True, parts=True)
     ),
-    "zipmap": Function(_zipmap, (Param(list_of(STRING), parts=True), _PARTS)),
+    "zipmap": Function(
+        _zipmap,
+        (Param(list_of(STRING), parts=True), Param(parts=True, kinds=LISTS)),
+        returns=_zipped_type,
+    ),
     "transpose": Function(
         _transpose, (Param(map_of(list_of(STRING))),), returns=map_of(list_of(STRING))
     ),

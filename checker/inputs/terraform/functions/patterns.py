@@ -95,11 +95,16 @@ def _expanded(replacement: str, program: Program, data: str, spans: Spans) -> st
     return _REFERENCE.sub(group, replacement)
 
 
+def _type(arguments: list[Value]) -> Type:
+    known = arguments[0].known
+    return _result_type(compiled(arguments[0].data)) if known else ANY
+
+
 def _all_type(arguments: list[Value]) -> Type:
-    return list_of(ANY)
+    return list_of(_type(arguments))
 
 
 FUNCTIONS = {
-    "regex": Function(_regex, (TEXT, TEXT)),
+    "regex": Function(_regex, (TEXT, TEXT), returns=_type),
     "regexall": Function(_regexall, (TEXT, TEXT), returns=_all_type),
 }

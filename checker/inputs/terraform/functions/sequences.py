@@ -4,10 +4,11 @@ import math
 
 from checker.inputs.terraform import numbers
 from checker.inputs.terraform.convert import convert
-from checker.inputs.terraform.functions.graphemes import graphemes
 from checker.inputs.terraform.functions.signature import (
     ANYTHING,
+    LISTS,
     NUMERIC,
+    SEQUENCES,
     Function,
     Meter,
     Param,
@@ -17,18 +18,19 @@ from checker.inputs.terraform.functions.signature import (
     truth,
     whole,
 )
+from checker.inputs.terraform.graphemes import graphemes
 from checker.inputs.terraform.numbers import Word
 from checker.inputs.terraform.operators import unknown_from
-from checker.inputs.terraform.sets import equal, identity
+from checker.inputs.terraform.sets import equal, identity, known_prefix
 from checker.inputs.terraform.types import ANY, BOOL, NUMBER, STRING, Type, list_of
 from checker.inputs.terraform.unification import unify
 from checker.inputs.terraform.values import Failure, Value
+from checker.model.values import Unknown
 
-_PARTS = Param(parts=True)
+_LISTS = Param(parts=True, kinds=LISTS)
 _LIST = Param(list_of(ANY))
 _TEXTS = Param(list_of(STRING))
 _TRUTHS = Param(list_of(BOOL))
-_SEQUENCES = ("list", "tuple", "set")
 MAX_RANGE = 1024
 """Numbers that Terraform itself lets range() make."""
 
@@ -41,7 +43,10 @@ def _length(arguments: list[Value], meter: Meter) -> Value:
     if kind.kind in ("tuple", "object") and not value.known:
         return count(len(kind.of))
     if not value.known or (kind.kind == "set" and len(value.data) > 1 and not value.wholly_known()):
-        return unknown_from((value,), NUMBER, None, never_null=True, low=0)
+        low = None if kind == ANY else 0
+        if isinstance(value.data, Unknown):
+            low = len(graphemes(known_prefix(value.data))) or low
+        return unknown_from((value,), NUMBER, None, never_null=True, low=low)
     if kind.kind == "string":
         return count(len(graphemes(value.data)))
     return count(len(value.data))
@@ -62,7 +67,7 @@ def _element(arguments: list[Value], meter: Meter) -> Value:
 
 def _index(arguments: list[Value], meter: Meter) -> Value:
     value, wanted = arguments
-    _require(value, ("list", "tuple"))
+    _require(value, LISTS)
     meter.charge(len(value.data))
     for position, item in enumerate(value.data):
         same = equal(item, wanted)
@@ -80,7 +85,7 @@ def _require(value: Value, kinds: tuple[str, ...]) -> None:
 
 def _contains(arguments: list[Value], meter: Meter) -> Value:
     value, wanted = arguments
-    _require(value, _SEQUENCES)
+    _require(value, SEQUENCES)
     meter.charge(len(value.data))
     open_ended = False
     for item in value.data:
@@ -95,7 +100,7 @@ def _concat(arguments: list[Value], meter: Meter) -> Value:
     if not arguments:
         raise Failure("at least one list is needed")
     for argument in arguments:
-        _require(argument, ("list", "tuple"))
+        _require(argument, LISTS)
     meter.charge(sum(len(argument.data) for argument in arguments))
     if all(argument.type.kind == "list" for argument in arguments):
         common = unify([argument.type for argument in arguments])
@@ -107,10 +112,11 @@ def _concat(arguments: list[Value], meter: Meter) -> Value:
 
 def _flat(value: Value, found: list[Value], meter: Meter, marks: list[Value]) -> bool:
     marks.append(value)
-    known = True
+    # Elements of a set that are not known may turn out to be one and the same.
+    known = value.type.kind != "set" or len(value.data) < 2 or value.wholly_known()
     for item in value.data:
         meter.charge(1)
-        if item.data is not None and item.type.kind in _SEQUENCES:
+        if item.data is not None and item.type.kind in SEQUENCES:
             known = item.known and _flat(item, found, meter, marks) and known
         else:
             known = known and (item.known or item.type != ANY)
@@ -120,7 +126,7 @@ def _flat(value: Value, found: list[Value], meter: Meter, marks: list[Value]) ->
 
 def _flatten(arguments: list[Value], meter: Meter) -> Value:
     value = arguments[0]
-    _require(value, _SEQUENCES)
+    _require(value, SEQUENCES)
     found: list[Value] = []
     marks: list[Value] = []
     if not _flat(value, found, meter, marks):
@@ -166,14 +172,14 @@ def _chunklist(arguments: list[Value], meter: Meter) -> Value:
 
 def _reverse(arguments: list[Value], meter: Meter) -> Value:
     value = arguments[0]
-    _require(value, _SEQUENCES)
+    _require(value, SEQUENCES)
     items = tuple(reversed(value.data))
     return Value(items) if value.type.kind == "tuple" else sequence(items, value.type.of)
 
 
 def _slice(arguments: list[Value], meter: Meter) -> Value:
     value = arguments[0]
-    _require(value, ("list", "tuple"))
+    _require(value, LISTS)
     start, end = whole(arguments[1], "the start"), whole(arguments[2], "the end")
     if not 0 <= start <= end <= len(value.data):
         raise Failure(f"from {start} to {end} is not within the {len(value.data)} elements")
@@ -183,8 +189,12 @@ def _slice(arguments: list[Value], meter: Meter) -> Value:
 
 def _sort(arguments: list[Value], meter: Meter) -> Value:
     value = arguments[0]
-    if not value.wholly_known():
+    if not value.known:
         return unknown_from(arguments, value.type, None)
+    if not value.wholly_known():
+        # Which comes where is open, how many there are is not.
+        each = unknown_from(arguments, STRING, None)
+        return sequence([each] * len(value.data), STRING)
     if any(item.data is None for item in value.data):
         raise Failure("null cannot be sorted")
     return sequence(sorted(value.data, key=lambda item: str(item.data)), STRING)
@@ -214,7 +224,7 @@ def _range(arguments: list[Value], meter: Meter) -> Value:
 
 def _one(arguments: list[Value], meter: Meter) -> Value:
     value = arguments[0]
-    _require(value, _SEQUENCES)
+    _require(value, SEQUENCES)
     if len(value.data) > 1:
         raise Failure("the list has more than one element")
     if value.data:
@@ -225,7 +235,7 @@ def _one(arguments: list[Value], meter: Meter) -> Value:
 
 def _sum(arguments: list[Value], meter: Meter) -> Value:
     value = arguments[0]
-    _require(value, _SEQUENCES)
+    _require(value, SEQUENCES)
     if not value.data:
         raise Failure("an empty list has no sum")
     if not value.wholly_known():
@@ -274,14 +284,34 @@ def _coalesce(arguments: list[Value], meter: Meter) -> Value:
 def _coalescelist(arguments: list[Value], meter: Meter) -> Value:
     if not arguments:
         raise Failure("at least one list is needed")
-    if any(not argument.known for argument in arguments):
-        return unknown_from(arguments, ANY, None)
+    if all(argument.known for argument in arguments):
+        for argument in arguments:
+            _require(argument, LISTS)
     for argument in arguments:
-        _require(argument, ("list", "tuple"))
-    for argument in arguments:
+        if not argument.known:
+            return unknown_from(arguments, ANY, None)
         if argument.data:
             return argument
     raise Failure("every list is null or empty")
+
+
+def _element_type(arguments: list[Value]) -> Type:
+    kind = arguments[0].type
+    element: Type = kind.of if kind.kind in ("list", "set") else ANY
+    return element
+
+
+def _list_type(arguments: list[Value]) -> Type:
+    kind = arguments[0].type
+    return list_of(kind.of) if kind.kind in ("list", "set") else ANY
+
+
+def _chunks(arguments: list[Value]) -> Type:
+    return list_of(arguments[0].type)
+
+
+def _slice_type(arguments: list[Value]) -> Type:
+    return arguments[0].type if arguments[0].type.kind == "list" else ANY
 
 
 def _same(arguments: list[Value]) -> Type:
@@ -292,20 +322,22 @@ _ANY_REST = Param(null=True, unknown=True, dynamic=True)
 
 FUNCTIONS = {
     "length": Function(_length, (Param(unknown=True, dynamic=True, parts=True),), returns=NUMBER),
-    "element": Function(_element, (_PARTS, NUMERIC), never_null=False),
-    "index": Function(_index, (ANYTHING, ANYTHING), returns=NUMBER),
-    "contains": Function(_contains, (ANYTHING, ANYTHING), returns=BOOL),
-    "concat": Function(_concat, rest=_PARTS),
-    "flatten": Function(_flatten, (_PARTS,)),
+    "element": Function(_element, (_LISTS, NUMERIC), returns=_element_type, never_null=False),
+    "index": Function(_index, (Param(kinds=LISTS), ANYTHING), returns=NUMBER),
+    "contains": Function(_contains, (Param(kinds=SEQUENCES), ANYTHING), returns=BOOL),
+    "concat": Function(_concat, rest=_LISTS),
+    "flatten": Function(_flatten, (Param(parts=True, kinds=SEQUENCES),)),
     "distinct": Function(_distinct, (_LIST,), returns=_same),
     "compact": Function(_compact, (_TEXTS,), returns=list_of(STRING)),
-    "chunklist": Function(_chunklist, (Param(list_of(ANY), parts=True), Param(NUMBER, parts=True))),
-    "reverse": Function(_reverse, (_PARTS,)),
-    "slice": Function(_slice, (_PARTS, NUMERIC, NUMERIC)),
+    "chunklist": Function(
+        _chunklist, (Param(list_of(ANY), parts=True), Param(NUMBER, parts=True)), returns=_chunks
+    ),
+    "reverse": Function(_reverse, (Param(parts=True, kinds=SEQUENCES),), returns=_list_type),
+    "slice": Function(_slice, (_LISTS, NUMERIC, NUMERIC), returns=_slice_type),
     "sort": Function(_sort, (Param(list_of(STRING), unknown=True),), returns=list_of(STRING)),
     "range": Function(_range, rest=NUMERIC, returns=list_of(NUMBER)),
-    "one": Function(_one, (ANYTHING,), never_null=False),
-    "sum": Function(_sum, (ANYTHING,), returns=NUMBER),
+    "one": Function(_one, (Param(kinds=SEQUENCES),), returns=_element_type, never_null=False),
+    "sum": Function(_sum, (Param(kinds=SEQUENCES),), returns=NUMBER),
     "alltrue": Function(_alltrue, (_TRUTHS,), returns=BOOL),
     "anytrue": Function(_anytrue, (_TRUTHS,), returns=BOOL),
     "coalesce": Function(_coalesce, rest=_ANY_REST),

@@ -23,7 +23,8 @@ class Param(NamedTuple):
     """One parameter: its type, and what Terraform lets through to the function itself.
 
     `null`, `unknown` and `dynamic` allow a null, an unknown value, one of unknown type. `parts`
-    means that the function passes parts on with their own files and sensitivity.
+    means that the function passes parts on with their own files and sensitivity. `kinds` are the
+    sorts of type that are taken, where not every one is.
     """
 
     type: Type = ANY
@@ -31,6 +32,7 @@ class Param(NamedTuple):
     unknown: bool = False
     dynamic: bool = False
     parts: bool = False
+    kinds: tuple[str, ...] = ()
 
 
 class Function(NamedTuple):
@@ -63,6 +65,8 @@ def invoke(function: Function, arguments: list[Value], meter: Meter, place: Any)
         kind = ANY if dynamic else _returned(function, converted)
         return unknown_from(converted, kind, place, function.never_null and kind != ANY)
     made = function.apply(converted, meter)
+    if function.never_null and not made.known and made.type != ANY:
+        made.never_null = True
     files, sensitive = _inherited(converted, params)
     sensitive = sensitive and not function.discloses
     if made.place is None or not files <= made.files or (sensitive and not made.sensitive):
@@ -81,6 +85,9 @@ def _open(arguments: list[Value], params: list[Param | None]) -> tuple[bool, boo
         assert param is not None
         if argument.data is None and not param.null:
             raise Failure("an argument is null")
+        kind = argument.type.kind
+        if param.kinds and kind not in param.kinds and kind != "any":
+            raise Failure(f"a {' or '.join(param.kinds)} is needed, not a {kind}")
         if argument.type == ANY and not param.dynamic and not _knows_type(argument):
             dynamic = True
         elif not argument.known and not param.unknown:
@@ -147,3 +154,6 @@ def whole(value: Value, what: str = "an argument") -> int:
 TEXT = Param(STRING)
 NUMERIC = Param(NUMBER)
 ANYTHING = Param()
+SEQUENCES = ("list", "tuple", "set")
+LISTS = ("list", "tuple")
+MAPPINGS = ("map", "object")

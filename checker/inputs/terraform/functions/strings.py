@@ -3,7 +3,6 @@
 import re
 from unicodedata import category
 
-from checker.inputs.terraform.functions.graphemes import graphemes
 from checker.inputs.terraform.functions.signature import (
     NUMERIC,
     TEXT,
@@ -15,9 +14,12 @@ from checker.inputs.terraform.functions.signature import (
     truth,
     whole,
 )
+from checker.inputs.terraform.graphemes import graphemes
 from checker.inputs.terraform.operators import unknown_from
+from checker.inputs.terraform.sets import known_prefix
 from checker.inputs.terraform.types import BOOL, STRING, list_of
 from checker.inputs.terraform.values import MAX_TEXT, Exceeded, Failure, Value
+from checker.model.values import Unknown
 
 _SPACES = (
     "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
@@ -83,7 +85,12 @@ def _trimsuffix(arguments: list[Value], meter: Meter) -> Value:
 
 
 def _startswith(arguments: list[Value], meter: Meter) -> Value:
-    return truth(arguments[0].data.startswith(arguments[1].data))
+    value, prefix = arguments[0].data, arguments[1].data
+    if not isinstance(value, Unknown):
+        return truth(value.startswith(prefix))
+    if known_prefix(value).startswith(prefix):
+        return truth(True)
+    return unknown_from(arguments, BOOL, None, never_null=True)
 
 
 def _endswith(arguments: list[Value], meter: Meter) -> Value:
@@ -203,9 +210,9 @@ FUNCTIONS = {
     "trimspace": Function(_trimspace, (TEXT,), returns=STRING),
     "trimprefix": Function(_trimprefix, _TWO, returns=STRING),
     "trimsuffix": Function(_trimsuffix, _TWO, returns=STRING),
-    "startswith": Function(_startswith, _TWO, returns=BOOL),
+    "startswith": Function(_startswith, (Param(STRING, unknown=True), TEXT), returns=BOOL),
     "endswith": Function(_endswith, _TWO, returns=BOOL),
-    "strcontains": Function(_strcontains, _TWO, returns=BOOL),
+    "strcontains": Function(_strcontains, _TWO, returns=BOOL, never_null=False),
     "strrev": Function(_strrev, (TEXT,), returns=STRING),
     "chomp": Function(_chomp, (TEXT,), returns=STRING),
     "indent": Function(_indent, (NUMERIC, TEXT), returns=STRING),
