@@ -9,6 +9,7 @@ from checker.documents.tree import SourceTree, find_project_root
 from checker.evaluation.examples import Tried, compared, day_of, try_example
 from checker.model.policy import Example, Policy
 from checker.model.report import Problem
+from checker.policy.bundled import NOT_POLICIES
 from checker.policy.loader import load_policies, load_text
 from checker.policy.selection import select
 from checker.policy.settings import load_settings
@@ -43,7 +44,7 @@ def _policies_in(paths: Sequence[Path]) -> tuple[tuple[Policy, ...], tuple[Probl
         tree = SourceTree(path if path.is_dir() else path.parent)
         names = tree.walk() if path.is_dir() else [path.name]
         for name in names:
-            if not name.endswith((".yaml", ".yml")) or name == "sources.yaml":
+            if not name.endswith((".yaml", ".yml")) or name in NOT_POLICIES:
                 continue
             source = tree.read(name)
             if isinstance(source, Problem):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from checker.cli._derivation import covered, sources
 from checker.cli.output import style_for
 from checker.evaluation.display import shown
 from checker.evaluation.examples import Tried
@@ -19,6 +20,10 @@ from checker.trials import policies_for, try_examples
 @click.group("policy")
 def command() -> None:
     """List policies, show one, run their examples."""
+
+
+command.add_command(sources)
+command.add_command(covered)
 
 
 @command.command("list")
@@ -96,6 +101,7 @@ def _page(policy: Policy) -> Iterator[str]:
     for source in policy.sources:
         first, last = source.lines
         lines = f"line {first}" if first == last else f"lines {first} to {last}"
+        lines = lines if first else "a web page"
         yield f'source     {source.document}, "{source.section}", {lines}'
     for parameter in policy.parameters.values():
         default = shown(parameter.default, parameter.type)

@@ -66,7 +66,11 @@ class Parameter(NamedTuple):
 
 
 class Source(NamedTuple):
-    """Where in a document a policy comes from; `digest` is of the cited lines."""
+    """Where in a document a policy comes from; `digest` is of the cited lines.
+
+    Of a web page that nobody keeps a text of, only the section is told: lines are (0, 0) and there
+    is no digest.
+    """
 
     document: str
     section: str
@@ -83,6 +87,16 @@ class Document(NamedTuple):
     address: str = ""
     license: str = ""
     attribution: str = ""
+    digest: str = ""
+
+
+class Control(NamedTuple):
+    """One thing that a document asks, in a few words; `lines` are the passages that ask it."""
+
+    id: str
+    document: str
+    lines: tuple[tuple[int, int], ...]
+    asks: str
 
 
 class Phrase(NamedTuple):

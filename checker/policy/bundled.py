@@ -13,7 +13,9 @@ from checker.model import location, policy, report, values
 from checker.model.policy import Policy
 
 _KINDS = kinds_of((location, policy, report, values))
-_NOT_POLICIES = ("sources.yaml",)
+NOT_POLICIES = ("sources.yaml", "controls.yaml")
+"""Files beside the policies that are none."""
+
 _HEADING = ("id", "theme", "selections", "status", "folds_under", "replaced_by")
 
 
@@ -40,7 +42,7 @@ class PackedPolicy:
 def policy_files() -> list[Path]:
     """Return the files of all policies that ship, sorted."""
     found = data_path("policies").rglob("*.yaml")
-    return sorted(path for path in found if path.name not in _NOT_POLICIES)
+    return sorted(path for path in found if path.name not in NOT_POLICIES)
 
 
 def packed_policies() -> list[PackedPolicy] | None:

@@ -158,6 +158,8 @@ def _each(
 def _source(node: Node, scope: Scope) -> Source | None:
     values: dict[str, Any] = node.plain() if isinstance(node.value, Mapping) else {}
     lines = values.get("lines")
+    if set(values) == {"document", "section"}:
+        return Source(values["document"], values["section"], (0, 0), "")
     if set(values) != {"document", "section", "lines", "digest"} or (
         not isinstance(lines, list) or len(lines) != 2 or lines[0] > lines[1]
     ):

@@ -194,7 +194,7 @@ def _policy() -> Schema:
          "lines": _list("First and last line", {"type": "integer", "minimum": 1},
                         minItems=2, maxItems=2),
          "digest": _text("Digest of those lines", pattern="^sha256:[0-9a-f]{64}$")},
-        required=["document", "section", "lines", "digest"],
+        required=["document", "section"],
     )  # fmt: skip
     note = _object("A note", {"when": _ref("condition"), "say": _text("What it says")},
                    required=["when", "say"])  # fmt: skip

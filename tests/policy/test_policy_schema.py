@@ -6,12 +6,12 @@ from pathlib import Path
 import policy_schema
 import pytest
 
-from checker.documents.bundled import data_path
 from checker.documents.schema import validate
 from checker.documents.yaml_reader import read_yaml
 from checker.model.vocabulary import FACTS, MEASURES, OPERATORS, STATISTICS
+from checker.policy.bundled import policy_files
 
-FILES = [path for path in sorted(data_path("policies").rglob("*.yaml")) if path.stem != "sources"]
+FILES = policy_files()
 
 
 def test_the_file_is_what_the_vocabulary_asks_for() -> None:

@@ -66,8 +66,10 @@ def whose(limit: Limit) -> str:
 
 
 def lines_of(source: Passage) -> str:
-    """Return `line 69` or `lines 26 to 28`."""
+    """Return `line 69` or `lines 26 to 28`; of a page without lines, that it is one."""
     first, last = source.lines
+    if not first:
+        return "a web page"
     return f"line {first}" if first == last else f"lines {first} to {last}"
 
 
