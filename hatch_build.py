@@ -20,6 +20,7 @@ def write_packs() -> list[Path]:
     """Write every pack; return where they are."""
     from checker.catalog import store
     from checker.documents.pack import write_pack
+    from checker.policy import documents
     from checker.policy.bundled import compiled, policy_files
     from checker.policy.loader import load_policies
 
@@ -27,6 +28,8 @@ def write_packs() -> list[Path]:
         write_pack(f"catalog-{kind}", store.rows_from_files(kind), store.files(kind))
         for kind in store.KINDS
     ]
+    named = documents.rows_from_file()
+    packs.append(write_pack("documents", named, documents.document_files()))
     policies = load_policies()
     if policies.problems:
         raise ValueError(policies.problems[0].message)

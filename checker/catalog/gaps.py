@@ -5,14 +5,14 @@ These are no rows and prove nothing: the report says under "not checked" that su
 
 import re
 
-_TELLING = re.compile(
+_TELLING = (
     r"(?:_|\A)(?:sagemaker|bedrock|bedrockagent|bedrockagentcore|vertex|aiplatform|cognitive|openai|"
     r"anthropic|machine_learning|ml|mlflow|ai|tpu|gpu|llm|genai|generative_ai|inference|kendra|"
     r"qbusiness|rekognition|comprehend|textract|polly|transcribe|lexv2models|personalize|forecast|"
     r"notebooks?|workbench|colab|discovery_engine|dialogflow|document_ai|model_serving|huggingface|"
     r"vector_search|s3vectors|datascience|capacity_block|hyperpod)(?:_|\Z|v\d)"
 )
-_HARMLESS = re.compile(
+_HARMLESS = (
     r"_(?:iam_(?:policy|member|binding|audit_config)|role_assignment|policy_document|"
     r"private_endpoint|diagnostic_setting|security_group|subnet|alias|permission)\Z"
 )
@@ -21,4 +21,4 @@ _HARMLESS = re.compile(
 def looks_like_ai(type_name: str) -> bool:
     """Whether a Terraform type without a row may cost money for AI, judged by its name."""
     name = type_name.lower()
-    return bool(_TELLING.search(name)) and not _HARMLESS.search(name)
+    return bool(re.search(_TELLING, name)) and not re.search(_HARMLESS, name)

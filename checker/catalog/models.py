@@ -11,9 +11,9 @@ from checker.catalog.rows import Origin
 _ROUTES = {"us": "data_zone", "eu": "data_zone", "apac": "data_zone", "jp": "data_zone",
            "au": "data_zone", "ca": "data_zone", "us-gov": "data_zone",
            "global": "world"}  # fmt: skip
-_ROUTE = re.compile(rf"({'|'.join(_ROUTES)})\.(?=[a-z0-9]+\.)")
+_ROUTE = rf"({'|'.join(_ROUTES)})\.(?=[a-z0-9]+\.)"
 _OWN = ("custom-model", "imported-model", "custom-model-deployment")
-_VERSION = re.compile(r"(?:-v\d+)?:\d+(?::\w+)?\Z|@[\w.-]+\Z|-\d{4}-\d{2}-\d{2}\Z")
+_VERSION = r"(?:-v\d+)?:\d+(?::\w+)?\Z|@[\w.-]+\Z|-\d{4}-\d{2}-\d{2}\Z"
 
 
 class ModelFamily(NamedTuple):
@@ -68,7 +68,7 @@ def spellings(model: str) -> Iterator[str]:
     while "/" in name:
         name = name.partition("/")[2]
         yield name
-    bare = _ROUTE.sub("", name, count=1)
+    bare = re.sub(_ROUTE, "", name, count=1)
     if bare != name:
         yield bare
 
@@ -78,7 +78,7 @@ def plain_ids(model: str) -> Iterator[str]:
     names = list(dict.fromkeys(spellings(model)))
     yield from names
     for name in names:
-        bare = _VERSION.sub("", name)
+        bare = re.sub(_VERSION, "", name)
         if bare != name:
             yield bare
 
@@ -86,5 +86,5 @@ def plain_ids(model: str) -> Iterator[str]:
 def routing(model: str) -> str:
     """Return how far a request to a Bedrock model or profile id travels: `us.` is a data zone."""
     name = model.strip().lower().rpartition("/")[2]
-    match = _ROUTE.match(name)
+    match = re.match(_ROUTE, name)
     return _ROUTES[match[1]] if match else "region"

@@ -7,9 +7,9 @@ from fnmatch import fnmatchcase
 from checker.catalog.reading import Plain, texts, type_row
 from checker.catalog.rows import ModuleRow
 
-_LEADING = re.compile(r"\A(?:git::)?(?:[a-z+]+://)?(?:[^/@]*@)?")
-_HOST = re.compile(r"\A(?:registry\.(?:terraform|opentofu)\.[a-z.]+|(?:www\.)?github\.com[/:])/?")
-_MAJOR = re.compile(r"(\d+)(?:\.\d+)*")
+_LEADING = r"\A(?:git::)?(?:[a-z+]+://)?(?:[^/@]*@)?"
+_HOST = r"\A(?:registry\.(?:terraform|opentofu)\.[a-z.]+|(?:www\.)?github\.com[/:])/?"
+_MAJOR = r"(\d+)(?:\.\d+)*"
 
 
 class Modules:
@@ -56,7 +56,7 @@ def plain_source(source: str) -> tuple[str, str | None]:
     """
     address, _, query = source.strip().partition("?")
     reference = re.search(r"(?:\A|&)ref=([^&]*)", query)
-    plain = _HOST.sub("", _LEADING.sub("", address)).lower()
+    plain = re.sub(_HOST, "", re.sub(_LEADING, "", address)).lower()
     plain = re.sub(r"\.git(?=//|\Z)", "", plain).rstrip("/")
     return plain, reference[1] if reference else None
 
@@ -65,5 +65,5 @@ def major_of(version: str | None) -> int | None:
     """Return the first major version that a constraint or a tag names; a commit names none."""
     if version is None or re.fullmatch(r"[0-9a-f]{7,64}", version.strip().lower()):
         return None
-    match = _MAJOR.search(version)
+    match = re.search(_MAJOR, version)
     return int(match[1]) if match else None

@@ -1,6 +1,5 @@
 """The command line: one module per command, found by folder and loaded when it is called."""
 
-import difflib
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -35,6 +34,8 @@ class CommandFolder(click.Group):
         """Find the command, or name the nearest one."""
         names = self.list_commands(ctx)
         if args and args[0] not in names and not args[0].startswith("-"):
+            import difflib
+
             near = difflib.get_close_matches(args[0], names, 1)
             hint = f" Is it `{near[0]}`?" if near else f" There are: {', '.join(names)}."
             raise click.UsageError(f"There is no command `{args[0]}`.{hint}", ctx)

@@ -4,8 +4,8 @@ import re
 
 from checker.documents.members import Members
 
-_HEAD = re.compile(r"\$?\s?\d{1,3}(?:,\d{3})*\Z", re.ASCII)
-_REST = re.compile(r"\d{3}(?:\.\d+)?(?:\s?[A-Z]{3})?(?:/\w+)?\Z", re.ASCII)
+_HEAD = r"(?a)\$?\s?\d{1,3}(?:,\d{3})*\Z"
+_REST = r"(?a)\d{3}(?:\.\d+)?(?:\s?[A-Z]{3})?(?:/\w+)?\Z"
 
 
 def cut_at(members: Members, rest: str, at: int) -> tuple[str, str] | None:
@@ -13,15 +13,15 @@ def cut_at(members: Members, rest: str, at: int) -> tuple[str, str] | None:
 
     `at` is how many members stand before that key.
     """
-    if not _REST.match(rest):
+    if not re.match(_REST, rest):
         return None
     names = list(members)
     head = ""
     for name in reversed(names[:at]):
         value = members[name].value
-        if value is None and _REST.match(name):
+        if value is None and re.match(_REST, name):
             head = f",{name}{head}"
-        elif isinstance(value, (str, int)) and _HEAD.match(f"{value}"):
+        elif isinstance(value, (str, int)) and re.match(_HEAD, f"{value}"):
             return name, f"{value}{head}"
         else:
             return None

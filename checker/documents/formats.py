@@ -10,7 +10,7 @@ from checker.model.quantities import QuantityError
 
 Check = Callable[[object], bool]
 _OR_NONE = "-or-none"
-_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_DATE = r"(?a)\d{4}-\d\d-\d\d"
 
 
 def formats() -> dict[str, Check]:
@@ -48,7 +48,7 @@ def formats() -> dict[str, Check]:
 
 def read_date(text: object) -> date:
     """Read a day such as `2026-04-01`."""
-    if not isinstance(text, str) or not _DATE.fullmatch(text):
+    if not isinstance(text, str) or not re.fullmatch(_DATE, text):
         raise QuantityError(f"{text} is not a date", "write it as 2026-04-01")
     try:
         return date.fromisoformat(text)

@@ -1,11 +1,12 @@
 """Finds the name that somebody probably meant, for messages about unknown names."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
     """Return the name most like `name`, or None where none is close."""
+    from difflib import get_close_matches
+
     found = get_close_matches(name.lower(), sorted(names), n=1, cutoff=0.6)
     return found[0] if found else None
 

@@ -11,7 +11,7 @@ from checker.model.values import Interval, Number, Reason, Unknown
 
 NO_INSTANCES = Instances()
 
-_ZONE = re.compile(r"-[a-z]\Z")
+_ZONE = r"-[a-z]\Z"
 
 
 class Amounts(NamedTuple):
@@ -102,7 +102,7 @@ def _zones(sight: Sight) -> Read:
     for view in (sight.view, *wholes):
         place = view.text(("location", "zone"))
         if isinstance(place.value, str):
-            if _ZONE.search(place.value):
+            if re.search(_ZONE, place.value):
                 return Read(1, place.location, place.files)
             said = f"it counts in every zone of {place.value}, and the zones are not listed"
             return Read(Unknown(Reason(said, place.location), low=1), place.location, place.files)

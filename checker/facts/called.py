@@ -1,4 +1,4 @@
-"""Finds accelerator machines in the arguments of a module that nobody here knows.
+"""Finds accelerators and models in the arguments of a module that nobody here knows.
 
 What such a module creates was not read, so that an item says only with what it is called.
 """
@@ -14,11 +14,22 @@ from checker.facts.views import View, view_of
 from checker.model.declaration import Declaration, Node
 from checker.model.values import Unknown
 
-_MACHINE = re.compile(r"[A-Za-z][\w-]*(?:\.[\w-]+){0,2}")
-_ABOUT = re.compile(r"accelerator|(?:\A|_)gpus?(?:_|\Z)")
+_MACHINE = r"[A-Za-z][\w-]*(?:\.[\w-]+){0,2}"
+_ABOUT = r"accelerator|(?:\A|_)gpus?(?:_|\Z)"
+_MODEL = re.compile(r"(?:\A|_)(?:models?|model_?(?:id|name|arn)s?|foundation_models?)\Z")
+_SERVICE = re.compile(
+    r"sagemaker|bedrock|openai|cognitive-?services|vertex-?ai|ai-?foundry|aiml|azureml|"
+    r"machine-?learning|hyperpod|kendra|gen-?ai"
+)
+_BESIDE = re.compile(
+    r"\b(?:iam|role|policy|policies|kms|vpc|endpoints|dns|private|network|alarms?|alerts?|"
+    r"cloudwatch|monitoring|logs|logging|labels?|naming|security-group|bucket|s3)\b"
+)
 _AT = "pool"
 _DEPTH = 5
 _TAGS = (TagPath(f"{_AT}.tags"), TagPath(f"{_AT}.labels"), TagPath("tags"), TagPath("labels"))
+_SELLERS = {"aws": "aws", "awscc": "aws", "google": "gcp", "google-beta": "gcp",
+            "azurerm": "azure", "oci": "oci", "nebius": "nebius"}  # fmt: skip
 _HERE = Origin("the module's arguments", "")
 
 
@@ -30,6 +41,7 @@ class Called(NamedTuple):
     provider: str | None
     sku: tuple[str, ...] = ()
     accelerator: Accelerator | None = None
+    models: tuple[str, ...] = ()
 
 
 def is_unread(declaration: Declaration, catalog: Catalog) -> bool:
@@ -42,30 +54,45 @@ def is_unread(declaration: Declaration, catalog: Catalog) -> bool:
 
 def called_with(declaration: Declaration, catalog: Catalog) -> Iterator[Sight]:
     """Yield an item for each map among a call's arguments that names accelerators."""
-    source = declaration.module_source or "the module"
-    for one in _pools(declaration.body, "", catalog, 0):
+    found = list(_pools(declaration.body, "", catalog, 0))
+    if not found and _is_service(declaration.module_source or ""):
+        found = [Called("", declaration.body, None)]
+    for one in found:
         part = Part(
             at=_AT,
             keyed=bool(one.suffix),
             sku=one.sku,
             accelerators=(one.accelerator,) if one.accelerator is not None else (),
-        )
-        row = TypeRow(
-            type="module",
-            provider=one.provider or declaration.provider or "",
-            role=Choice("capacity"),
-            origin=_HERE,
-            deployment_model=Choice("by_machine"),
-            cost_shape=Choice("per_machine_hour"),
-            when=(When("called"),),
-            parts=(part,),
-            tags=_TAGS,
-            taggable=True,
-            default_tags=True,
-            note=f"{source} is called with",
+            models=one.models,
         )
         view = View(view_of(declaration).body, _AT, one.block, declaration.address)
-        yield Sight(declaration, row, part, view, one.suffix)
+        yield Sight(declaration, _row(declaration, one), part, view, one.suffix)
+
+
+def _row(declaration: Declaration, one: Called) -> TypeRow:
+    source = declaration.module_source or "the module"
+    on_machines = bool(one.sku or one.accelerator)
+    said = f"{source} is called with" if on_machines or one.models else f"{source} sounds of AI"
+    return TypeRow(
+        type="module",
+        provider=one.provider or _SELLERS.get(declaration.provider or "", ""),
+        role=Choice("capacity" if on_machines or one.models else "signal"),
+        origin=_HERE,
+        deployment_model=Choice("by_machine" if on_machines else "by_model"),
+        cost_shape=Choice("per_machine_hour" if on_machines else None),
+        when=(When("called"),),
+        location=("location", "region"),
+        tags=_TAGS,
+        taggable=True,
+        default_tags=True,
+        note=said,
+    )
+
+
+def _is_service(source: str) -> bool:
+    """Whether a module is called after an AI service itself, not after what stands around it."""
+    name = source.lower().partition("?")[0]
+    return bool(_SERVICE.search(name)) and not _BESIDE.search(name)
 
 
 def _pools(node: Node, suffix: str, catalog: Catalog, depth: int) -> Iterator[Called]:
@@ -93,10 +120,18 @@ def _own(node: Node, suffix: str, catalog: Catalog) -> Called | None:
         if machine is not None:
             return Called(suffix, node, machine.provider, (f"{_AT}.{_quoted(key)}",))
     for key, inner in node.value.items():
-        path = f"{_AT}.{_quoted(key)}" if _ABOUT.search(str(key)) else ""
+        path = f"{_AT}.{_quoted(key)}" if re.search(_ABOUT, str(key)) else ""
         found = _accelerator(node, str(key), inner, path, catalog) if path else None
         if found is not None:
             return Called(suffix, node, None, (), found)
+    for key, inner in node.value.items():
+        if _MODEL.search(str(key)):
+            path = f"{_AT}.{_quoted(key)}"
+            if any(catalog.model(text) for text in _words(inner)):
+                return Called(suffix, node, None, models=(path,))
+            named = inner.first("name") if isinstance(inner.value, Mapping) else None
+            if named is not None and any(catalog.model(text) for text in _words(named)):
+                return Called(suffix, node, None, models=(f"{path}.name",))
     return None
 
 
@@ -126,7 +161,7 @@ def _words(node: Node) -> Iterator[str]:
 
 
 def _machine(text: str, catalog: Catalog) -> Machine | None:
-    return catalog.machine(None, text) if _MACHINE.fullmatch(text) else None
+    return catalog.machine(None, text) if re.fullmatch(_MACHINE, text) else None
 
 
 def _quoted(key: object) -> str:

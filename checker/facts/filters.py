@@ -5,11 +5,10 @@ from collections.abc import Iterator, Mapping
 
 from checker.model.declaration import Node
 
-_SERVICE = re.compile(
-    r"bedrock|sagemaker|cognitive ?services|openai|machine ?learning|vertex ?ai|ai ?platform|"
+_SERVICE = (
+    r"(?i)bedrock|sagemaker|cognitive ?services|openai|machine ?learning|vertex ?ai|ai ?platform|"
     r"anthropic|generative ?language|azure ai|ai foundry|comprehend|rekognition|textract|"
-    r"(?<![a-z])gpus?(?![a-z])|\b[pg]\d+[a-z]*\.\d*(?:xlarge|metal)|\b(?:trn|inf)\d",
-    re.IGNORECASE,
+    r"(?<![a-z])gpus?(?![a-z])|\b[pg]\d+[a-z]*\.\d*(?:xlarge|metal)|\b(?:trn|inf)\d"
 )
 _NAMES = frozenset((
     "name", "name_prefix", "display_name", "description", "tags", "tags_all", "labels",
@@ -28,7 +27,7 @@ def named_service(body: Node) -> str:
     for key, value in body.value.items():
         if key not in _NAMES:
             for text in _texts(value, 0):
-                if _SERVICE.search(text):
+                if re.search(_SERVICE, text):
                     return text if len(text) <= 60 else "an AI service"
     return ""
 

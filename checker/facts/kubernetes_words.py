@@ -16,14 +16,14 @@ Variable = tuple[str, Node]
 _MODEL_FLAGS = ("--model", "--model-id", "--model_id", "--model-path", "--model_name_or_path",
                 "--model-name-or-path", "--pretrained_model_name_or_path", "--hf-model",
                 "--hf_model_id", "--model-tag", "--base-model", "--pretrained_model")  # fmt: skip
-_IN_SHELL = re.compile(
+_IN_SHELL = (
     rf"(?:(?<=\s)|^)(?:{'|'.join(map(re.escape, _MODEL_FLAGS))})[=\s]+[\"']?([^\s\"'\\]+)"
     r"|\bvllm\s+serve\s+[\"']?([^\s\"'\\-][^\s\"'\\]*)"
 )
-_OWN_VARIABLE = re.compile(r"\$\((\w+)\)|\$\{(\w+)\}|\$(\w+)")
-_LOCAL_HOST = re.compile(r"(?:localhost|127\.0\.0\.1|0\.0\.0\.0|[^.]+|.*\.svc(?:\..*)?|.*\.local)")
-_HOST = re.compile(r"(?:[a-z][a-z0-9+]*://)?(?:[^/@\s]*@)?([^/:?\s;,]+)")
-_HELPER = re.compile(
+_OWN_VARIABLE = r"\$\((\w+)\)|\$\{(\w+)\}|\$(\w+)"
+_LOCAL_HOST = r"(?:localhost|127\.0\.0\.1|0\.0\.0\.0|[^.]+|.*\.svc(?:\..*)?|.*\.local)"
+_HOST = r"(?:[a-z][a-z0-9+]*://)?(?:[^/@\s]*@)?([^/:?\s;,]+)"
+_HELPER = (
     r"operator|controller|gateway|router|exporter|device-plugin|webui|\bui\b|-ui$|scheduler|webhook"
     r"|sidecar|benchmark|client|proxy"
 )
@@ -123,16 +123,16 @@ def clues(pairs: Sequence[Variable], images: Iterable[Node], catalog: Catalog) -
 
 def _is_helper(image: str) -> bool:
     """Whether an image only stands around servers: what operates, routes or watches them."""
-    return bool(_HELPER.search(image.rpartition("/")[2].partition(":")[0]))
+    return bool(re.search(_HELPER, image.rpartition("/")[2].partition(":")[0]))
 
 
 def _host(text: str) -> str:
-    match = _HOST.match(text.strip())
+    match = re.match(_HOST, text.strip())
     return match[1] if match else text
 
 
 def _is_local(node: Node) -> bool:
-    return isinstance(node.value, str) and bool(_LOCAL_HOST.fullmatch(_host(node.value)))
+    return isinstance(node.value, str) and bool(re.fullmatch(_LOCAL_HOST, _host(node.value)))
 
 
 def models(
@@ -165,7 +165,7 @@ def _model_words(words: Sequence[Node]) -> Iterator[tuple[Node, str]]:
         ):
             yield words[number + 1], texts[number + 1]
         elif "\n" in text or " " in text:
-            for match in _IN_SHELL.finditer(text):
+            for match in re.finditer(_IN_SHELL, text):
                 yield words[number], match[1] or match[2]
 
 
@@ -177,7 +177,7 @@ def _model(node: Node, text: object, known: Mapping[str, Node]) -> Read:
     if isinstance(text, Unknown):
         return Read(text, node.location, node.files)
     plain = str(text).strip().strip("\"'")
-    own = _OWN_VARIABLE.fullmatch(plain)
+    own = re.fullmatch(_OWN_VARIABLE, plain)
     if own is not None:
         value = known.get(own[1] or own[2] or own[3])
         if value is not None and isinstance(value.value, str):

@@ -29,7 +29,6 @@ _AREAS = (
     ("me", r"me-.*|il-.*|uae.*|qatar.*|israel.*"),
     ("za", r"af-south-1|africa-south1|southafrica.*"),
 )
-_PATTERNS = tuple((area, re.compile(rf"\A(?:{pattern})\Z")) for area, pattern in _AREAS)
 _ASIA = frozenset(("jp", "kr", "in", "sg", "au"))
 
 
@@ -46,7 +45,7 @@ def region_name(place: str) -> str:
 def area_of(region: str) -> str | None:
     """Return the area that a region lies in (`us`, `eu`, `uk` …), or None if nobody knows."""
     plain = region_name(region)
-    return next((area for area, pattern in _PATTERNS if pattern.match(plain)), None)
+    return next((area for area, pattern in _AREAS if re.fullmatch(pattern, plain)), None)
 
 
 def inside(region: str, allowed: tuple[str, ...]) -> bool | None:

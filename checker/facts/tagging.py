@@ -9,7 +9,7 @@ from checker.facts.sums import Share
 from checker.model.facts import Fact
 from checker.model.values import Interval, Unknown
 
-_KEY = re.compile(r"key|token|secret|credential")
+_KEY = r"key|token|secret|credential"
 
 
 def tagging(live: Sequence[Share]) -> Iterator[Fact]:
@@ -60,7 +60,7 @@ def in_words(untied: Sequence[Share], taggable: int) -> str:
 
 
 def _is_key(part: Share) -> bool:
-    return bool(_KEY.search(part.resource.because.lower()))
+    return bool(re.search(_KEY, part.resource.because.lower()))
 
 
 def _one(part: Share) -> str:

@@ -31,7 +31,7 @@ _PERCENTAGE = re.compile(r"(\d+(?:\.\d+)?)\s?%", re.ASCII)
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s?(h|d|w|mo|y)", re.ASCII)
 _MINUTES = re.compile(r"(\d+)\s?m", re.ASCII)
 _LATENCY = re.compile(r"(\d+(?:\.\d+)?)\s?(ms|s)", re.ASCII)
-_GROUPED = re.compile(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
+_GROUPED = r"(?a)-?\d{1,3}(?:,\d{3})+(?:\.\d+)?"
 _EUROPEAN = re.compile(
     r"(?P<head>\D{0,4})(?P<number>[1-9]\d{0,2}(?:\.\d{3})+)(?P<tail>(?:[ /].*)?)", re.ASCII
 )
@@ -161,7 +161,7 @@ def _shown(value: object) -> str:
 
 
 def _number(text: str, scale: str) -> Number:
-    if "," in text and not _GROUPED.fullmatch(text):
+    if "," in text and not re.fullmatch(_GROUPED, text):
         raise QuantityError(
             f"{text} cannot be read: commas group thousands", "write 1,234,567 or 12.5"
         )

@@ -15,11 +15,9 @@ from checker.model.location import Location
 from checker.model.policy import Policy
 from checker.model.report import Problem
 from checker.policy.bundled import PackedPolicy, packed_policies, policy_files
-from checker.policy.examples import read_examples
-from checker.policy.parsing import read_policy
 from checker.policy.scope import Scope
 
-_NEXT_DOCUMENT = re.compile(r"^---(?=\s|\Z)", re.MULTILINE)
+_NEXT_DOCUMENT = r"(?m)^---(?=\s|\Z)"
 _SUFFIXES = (".yaml", ".yml")
 OWN = "own"
 """The selection that every policy of an organization belongs to."""
@@ -127,6 +125,9 @@ def _theme(path: str) -> str:
 
 
 def _load(file: _File, examples: bool) -> tuple[Policy | None, list[Problem]]:
+    from checker.policy.examples import read_examples
+    from checker.policy.parsing import read_policy
+
     scope = Scope(file.path)
     text = file.text
     if file.trusted and not examples:
@@ -155,7 +156,7 @@ def _against_schema(nodes: Sequence[Node]) -> list[Problem]:
 
 def _first_document(text: str) -> str:
     """Cut off the examples, which a check does not need; the cut is where YAML itself cuts."""
-    marks = [match.start() for match in _NEXT_DOCUMENT.finditer(text)]
+    marks = [match.start() for match in re.finditer(_NEXT_DOCUMENT, text)]
     return text[: marks[0]] if marks and text[: marks[0]].strip() else text
 
 

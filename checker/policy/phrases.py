@@ -9,7 +9,7 @@ from checker.model.vocabulary import FACTS, MEASURES
 from checker.policy.conditions import read_condition
 from checker.policy.scope import Scope
 
-_NAME = re.compile(r"\{([a-z][a-z0-9_.]*)\}")
+_NAME = r"\{([a-z][a-z0-9_.]*)\}"
 _ALWAYS = ("address", "workload")
 _KEYS = ("say", "when", "verdict")
 _STEP = "write a sentence, or {say: sentence, when: condition, verdict: fail or warn}"
@@ -29,7 +29,7 @@ def read_phrase(node: Node, scope: Scope) -> Phrase | None:
     if not isinstance(node.value, str):
         scope.problem("a sentence is text", node.location, _STEP)
         return None
-    parts = tuple(_NAME.split(node.value))
+    parts = tuple(re.split(_NAME, node.value))
     stray = [text for text in parts[::2] if "{" in text or "}" in text]
     if stray:
         scope.problem("a brace that holds no name", node.location, "write {name} or no brace")

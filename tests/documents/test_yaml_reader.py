@@ -139,7 +139,7 @@ def test_a_hundred_thousand_broken_documents_are_counted() -> None:
 def test_the_pure_parser_gives_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "a: &a {x: [1, no]}\n---\nb: {<<: *z}\n---\nc: [\n---\nd: |\n  t\n"
     with_c = read_yaml(text, "f.yaml")
-    monkeypatch.setattr("checker.documents.yaml_reader._LOADER", yaml.SafeLoader)
+    monkeypatch.setattr("checker.documents.yaml_events._LOADER", yaml.SafeLoader)
     assert read_yaml(text, "f.yaml") == with_c
 
 

@@ -11,7 +11,6 @@ from checker.inputs.terraform.assignments import collect
 from checker.inputs.terraform.declarations import Walk, declarations, natural
 from checker.inputs.terraform.directories import Directories
 from checker.inputs.terraform.module import Module
-from checker.inputs.terraform.plan import read_plan
 from checker.inputs.terraform.providers import Providers
 from checker.inputs.terraform.roots import call_graph, find_roots, reach
 from checker.inputs.terraform.run import Run
@@ -81,6 +80,10 @@ def _plans(
     found: list[Declaration], problems: dict[Problem, None],
 ) -> set[str]:  # fmt: skip
     """Read the plans and states that the run was asked to take; return the roots they stand for."""
+    if not paths:
+        return set()
+    from checker.inputs.terraform.plan import read_plan
+
     planned = set()
     for path in paths:
         reading = read_plan(path, directories, roots)
