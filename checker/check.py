@@ -178,7 +178,9 @@ class Run:
             problems += self.evidence.problems
         if not self.given and not problems:
             problems.append(_nothing(self.request))
-        gaps = [*self._gaps, *self.facts.gaps, *(self.evidence.gaps if self.evidence else ())]
+        read = self.facts.read_modules
+        gaps = [one for one in self._gaps if one.kind != "module" or one.location not in read]
+        gaps += [*self.facts.gaps, *(self.evidence.gaps if self.evidence else ())]
         return self._report(chosen, judgment, _sorted(problems), _sorted(gaps))
 
     def judgment(self, policies: Sequence[Policy]) -> Judgment:

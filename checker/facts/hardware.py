@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from checker.catalog import Catalog
 from checker.catalog.machines import chips
-from checker.catalog.rows import Accelerator, Machine
+from checker.catalog.rows import Accelerator, Instances, Machine
 from checker.facts.reading import ABSENT, NO_FILES, Read, as_number, as_text
 from checker.facts.sights import Sight
 from checker.model.declaration import Node
@@ -43,6 +43,8 @@ class Hardware(NamedTuple):
 def hardware(sight: Sight, catalog: Catalog) -> Hardware:
     """Return the accelerators of one item, read through the definitions behind it."""
     skus = machine_types(sight)
+    if not _runs_machines(sight):
+        return Hardware(False, _one_of(skus))
     judged = [_judge(one, sight.row.provider, catalog) for one in skus]
     by_machine = any_of(truth for truth, _, _ in judged)
     block = _block(sight, catalog, by_machine)
@@ -61,6 +63,18 @@ def hardware(sight: Sight, catalog: Catalog) -> Hardware:
         block.truth,
         accelerated is None and (bool(machines) or _block_hints(block, skus) or hinted(sight)),
         unlisted,
+    )
+
+
+def _runs_machines(sight: Sight) -> bool:
+    """Whether the item is made of machines at all: the size of an API account is none."""
+    row, part = sight.row, sight.part
+    return (
+        part.instances != Instances()
+        or bool(part.accelerators or part.topology)
+        or row.deployment_model.default in ("by_machine", "self_hosted")
+        or any(one.how in ("machine", "accelerator", "called") for one in row.when)
+        or any(_runs_machines(one) for one in sight.behind)
     )
 
 

@@ -63,6 +63,9 @@ def recognize(
         for sight in sights(declaration, row, catalog, near)
     ]
     spending = [sight for sight, one in found if one.likely]
+    if not spending and declaration.origin == "module_argument":
+        for sight in called_with(declaration, catalog):
+            yield _resource(sight, catalog, tagged)._replace(likely=True)
     for sight, one in found:
         # The only item of a block that is AI spend is the block itself.
         alone = len(spending) == 1 and not sight.part.keyed and declaration.module_source is None

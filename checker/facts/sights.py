@@ -77,10 +77,11 @@ def _views(declaration: Declaration, part: Part) -> Iterator[tuple[View, str]]:
     elif part.keyed:
         yield from _keyed(root, part.at)
     else:
-        yield from _listed(root, part)
+        called = declaration.module_source is not None
+        yield from _listed(root, part, f".{part.at.rpartition('.')[2]}" if called else "")
 
 
-def _listed(root: View, part: Part) -> Iterator[tuple[View, str]]:
+def _listed(root: View, part: Part, lead: str) -> Iterator[tuple[View, str]]:
     for number, block in enumerate(root.find(part.at)):
         view = root._replace(at=part.at, block=block)
         if isinstance(block.value, Unknown):
@@ -89,7 +90,7 @@ def _listed(root: View, part: Part) -> Iterator[tuple[View, str]]:
             continue
         name = view.text((part.name,)).value if part.name else None
         shown = f'"{name}"' if isinstance(name, str) else str(number)
-        yield view, f"[{shown}]"
+        yield view, f"{lead}[{shown}]"
 
 
 def _keyed(root: View, at: str) -> Iterator[tuple[View, str]]:

@@ -102,7 +102,7 @@ def _said(when: When | None, truth: Truth, sight: Sight, found: Evidence) -> str
         return "no sign of AI spend: " + (_plain(found) or "none of its signs is there")
     match when.how:
         case "called":
-            return f"{sight.row.note} {_called(found.hardware)}; what it creates was not read"
+            return f"{sight.row.note}{_called(sight, found)}; what it creates was not read"
         case "always" | "model":
             return f"{sight.row.type} is an AI service"
         case "machine" | "accelerator":
@@ -129,9 +129,13 @@ def _hardware(found: Hardware) -> str:
     return "it has accelerators"
 
 
-def _called(found: Hardware) -> str:
-    names = [one.value for one in (found.sku, found.accelerator) if isinstance(one.value, str)]
-    return names[0] if names else "accelerators"
+def _called(sight: Sight, found: Evidence) -> str:
+    if sight.row.role.default == "signal":
+        return ""
+    models = sight.view.text(sight.part.models)
+    reads = (found.hardware.sku, found.hardware.accelerator, models)
+    names = [one.value for one in reads if isinstance(one.value, str)]
+    return f" {names[0]}" if names else " accelerators"
 
 
 def _plain(found: Evidence) -> str:
