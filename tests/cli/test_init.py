@@ -66,7 +66,7 @@ def problems(text: str) -> list[str]:
 def test_a_manifest_for_each_root_with_ai_spend(run: Run, spend: Path) -> None:
     done = run("init", *AS_OF, cwd=spend)
     assert done.code == 0
-    assert "Wrote serving/ai-workload.yaml: 8 × A10G" in done.out
+    assert "Wrote serving/ai-workload.yaml: 8 × A10G in 2 × g5.12xlarge, 2 resources" in done.out
     assert {path.parent.name for path in spend.rglob(MANIFEST)} == {"serving", "chat"}
     chat = yaml.safe_load((spend / "chat" / MANIFEST).read_text())
     assert chat == {
