@@ -14,9 +14,9 @@ _FAMILIES = {
     "slice sort range one sum alltrue anytrue coalesce coalescelist",
     "combinations": "setproduct setunion setintersection setsubtract",
     "strings": "upper lower title trim trimspace trimprefix trimsuffix startswith endswith "
-    "strcontains strrev chomp indent join split substr replace basename dirname pathexpand",
+    "strcontains strrev chomp indent join split substr basename dirname pathexpand",
     "formatting": "format formatlist",
-    "patterns": "regex regexall",
+    "patterns": "regex regexall replace",
     "numeric": "abs ceil floor min max log pow signum parseint",
     "conversion": "tostring tonumber tobool tolist toset tomap sensitive nonsensitive issensitive "
     "ephemeralasnull",

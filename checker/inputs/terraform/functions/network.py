@@ -1,6 +1,7 @@
 """Functions over network addresses in CIDR notation."""
 
 import re
+from ipaddress import AddressValueError, IPv6Address
 from typing import NamedTuple
 
 from checker.inputs.terraform.functions.signature import (
@@ -30,9 +31,6 @@ class Network(NamedTuple):
         """Return an address in its usual notation."""
         if self.bits == 32:
             return ".".join(str(number >> shift & 255) for shift in (24, 16, 8, 0))
-        # The notation of IPv6 has its own rules for runs of zeros, and is rare.
-        from ipaddress import IPv6Address
-
         return str(IPv6Address(number))
 
     def __str__(self) -> str:
@@ -57,8 +55,6 @@ def _network(notation: str) -> Network:
 
 
 def _six(address: str, notation: str) -> int:
-    from ipaddress import AddressValueError, IPv6Address
-
     try:
         return int(IPv6Address(address))
     except AddressValueError as error:

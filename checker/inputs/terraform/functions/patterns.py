@@ -1,4 +1,4 @@
-"""Functions over regular expressions, matched in linear time."""
+"""Functions over regular expressions, matched in linear time, and `replace`, which takes them."""
 
 import re
 
@@ -77,6 +77,15 @@ def substitute(data: str, pattern: str, replacement: str, meter: Meter) -> str:
     return "".join((*made, data[last:]))
 
 
+def _replace(arguments: list[Value], meter: Meter) -> Value:
+    data, old, new = (argument.data for argument in arguments)
+    if len(old) > 1 and old[0] == "/" == old[-1]:
+        return text(substitute(data, old[1:-1], new, meter))
+    if len(data) + data.count(old) * (len(new) - len(old)) > MAX_TEXT:
+        raise Exceeded(f"a string is longer than {MAX_TEXT:,} characters")
+    return text(data.replace(old, new))
+
+
 def _expanded(replacement: str, program: Program, data: str, spans: Spans) -> str:
     def group(match: re.Match[str]) -> str:
         name = match[1] or match[2]
@@ -106,5 +115,6 @@ def _all_type(arguments: list[Value]) -> Type:
 
 FUNCTIONS = {
     "regex": Function(_regex, (TEXT, TEXT), returns=_type),
+    "replace": Function(_replace, (TEXT, TEXT, TEXT), returns=STRING),
     "regexall": Function(_regexall, (TEXT, TEXT), returns=_all_type),
 }

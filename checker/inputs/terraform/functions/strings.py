@@ -154,18 +154,6 @@ def _substr(arguments: list[Value], meter: Meter) -> Value:
     return text("".join(signs[offset:end]))
 
 
-def _replace(arguments: list[Value], meter: Meter) -> Value:
-    data, old, new = (argument.data for argument in arguments)
-    if len(old) > 1 and old[0] == "/" == old[-1]:
-        # Patterns are rare, and the matcher is the largest part of this package.
-        from checker.inputs.terraform.functions.patterns import substitute
-
-        return text(substitute(data, old[1:-1], new, meter))
-    hits = data.count(old)
-    _bound(len(data) + hits * (len(new) - len(old)))
-    return text(data.replace(old, new))
-
-
 def _basename(arguments: list[Value], meter: Meter) -> Value:
     path = arguments[0].data
     if not path:
@@ -219,7 +207,6 @@ FUNCTIONS = {
     "join": Function(_join, (TEXT,), Param(list_of(STRING)), returns=STRING),
     "split": Function(_split, _TWO, returns=list_of(STRING)),
     "substr": Function(_substr, (TEXT, NUMERIC, NUMERIC), returns=STRING),
-    "replace": Function(_replace, (TEXT, TEXT, TEXT), returns=STRING),
     "basename": Function(_basename, (TEXT,), returns=STRING),
     "dirname": Function(_dirname, (TEXT,), returns=STRING),
     "pathexpand": Function(_pathexpand, (TEXT,), returns=STRING),
