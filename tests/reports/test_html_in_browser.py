@@ -54,8 +54,7 @@ def test_it_fits_and_the_console_is_silent(
 ) -> None:
     browser.show(pages[name], **look)
     wide = browser.run("return document.documentElement.scrollWidth - innerWidth")
-    if look.get("media") != "print":
-        assert wide <= 0
+    assert wide <= 0
     assert browser.console() == []
     assert browser.run("return document.title") == "AI spend, 2026-11-21"
     assert browser.run("return document.scripts.length + document.images.length") == 0

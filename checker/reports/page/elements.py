@@ -54,9 +54,9 @@ def table(
     return el("div", grid, class_="scroll", tabindex="0", role="group", aria_label=caption)
 
 
-def described(pairs: Iterable[tuple[str, Part]]) -> Element:
+def described(pairs: Iterable[tuple[Part, Part]], kind: str = "plain") -> Element:
     """Return a list of names and what stands for them; nothing but a link is left out in print."""
-    found = el("dl")
+    found = el("dl", class_=kind)
     for name, part in pairs:
         only_link = isinstance(part, XML.Element) and part.tag == "a"
         row = el("div", el("dt", name), el("dd", part), **({"class_": "more"} if only_link else {}))

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from checker.model.report import Evidence, Finding, Headline, Money, PolicyRow, Report
-from checker.reports.page.elements import Element, Part, described, el, table
+from checker.model.report import Evidence, Finding, Headline, Limit, Money, PolicyRow, Report
+from checker.reports.page.elements import Element, Part, described, el
 from checker.reports.style import joined, money_text, plural
-from checker.reports.wording.findings import GROUNDS, in_repository, worst_first
+from checker.reports.wording.findings import GROUNDS, in_repository, titles, worst_first
 from checker.reports.wording.policies import lines_of, waiver_text, whose
 from checker.reports.wording.values import shown_value
 
@@ -17,6 +17,7 @@ class Anchors:
     """The places within the page: each finding and each policy has its own."""
 
     def __init__(self, report: Report) -> None:
+        self._rows = titles(report)
         self._policies = {row.id: f"policy-{at}" for at, row in enumerate(report.policies, 1)}
         self.findings = [
             (f"finding-{at}", one) for at, one in enumerate(worst_first(report.findings), 1)
@@ -26,6 +27,13 @@ class Anchors:
     def policy(self, name: str) -> Element:
         """Return the id of a policy, linked to what it asks where the run has it."""
         return _linked(el("code", name), self._policies.get(name, ""))
+
+    def sources(self, name: str) -> list[str]:
+        """Return the sections that a policy comes from."""
+        row = self._rows.get(name)
+        return (
+            [f"{one.title}, {one.section}, {lines_of(one)}" for one in row.sources] if row else []
+        )
 
     def policy_id(self, name: str) -> str:
         """Return the anchor of a policy."""
@@ -103,9 +111,8 @@ def finding_part(finding: Finding, name: str, anchors: Anchors, report: Report) 
         class_="full",
     )
     if finding.evidence:
-        rows = [_fact(one, report) for one in finding.evidence]
-        head = ("Fact", "Value", "Ground", "Where", "How it came about")
-        part.append(table(f"Facts of {finding.policy} on {finding.address}", head, rows, "ttttt"))
+        part.append(el("h4", "Facts that it rests on"))
+        part.append(described((_fact(one, report) for one in finding.evidence), "facts"))
     return part
 
 
@@ -132,6 +139,8 @@ def _finding_lines(
     for note in finding.notes:
         yield "Note", note
     yield "Why", _why(finding, anchors)
+    for source in anchors.sources(finding.policy):
+        yield "Source", source
     if finding.folded_under:
         yield "Same cause as", anchors.finding(finding.folded_under, "another finding")
     if finding.waiver:
@@ -141,11 +150,13 @@ def _finding_lines(
     yield "Weight", f"{finding.severity}, {finding.enforcement}; {blocks}"
 
 
-def _fact(one: Evidence, report: Report) -> tuple[Part, ...]:
+def _fact(one: Evidence, report: Report) -> tuple[Part, Part]:
     place = one.location
     at = f"{in_repository(place.path, report)}:{place.line}" if place else ""
-    ground = GROUNDS.get(one.basis, one.basis)
-    return el("code", one.fact), shown_value(one.value, one.unit), ground, at, one.because
+    told = [GROUNDS.get(one.basis, one.basis), at, one.because]
+    value = el("strong", shown_value(one.value, one.unit))
+    rest = el("span", f" · {' · '.join(filter(None, told))}", class_="quiet")
+    return el("code", one.fact), el("span", value, rest)
 
 
 def policy_part(policy: PolicyRow, anchors: Anchors) -> Element:
@@ -159,10 +170,8 @@ def policy_part(policy: PolicyRow, anchors: Anchors) -> Element:
         class_="full",
     )
     if policy.limits:
-        rows = [(el("code", one.name), one.value, one.meaning, whose(one)) for one in policy.limits]
-        part.append(
-            table(f"Limits of {policy.id}", ("Limit", "Value", "Meaning", "Whose"), rows, "tttt")
-        )
+        part.append(el("h4", "Limits"))
+        part.append(described(map(_limit, policy.limits), "facts"))
     for source in policy.sources:
         more = f". {source.attribution}" if source.attribution else ""
         told = f"Source: {source.title}, {source.section}, {lines_of(source)}{more}"
@@ -170,3 +179,8 @@ def policy_part(policy: PolicyRow, anchors: Anchors) -> Element:
     controls = f"Controls: {', '.join(policy.controls)}. " if policy.controls else ""
     part.append(el("p", f"{controls}{waiver_text(policy)}", class_="quiet"))
     return part
+
+
+def _limit(one: Limit) -> tuple[Part, Part]:
+    rest = el("span", f" · {one.meaning} · {whose(one)}", class_="quiet")
+    return el("code", one.name), el("span", el("strong", one.value), rest)
