@@ -177,11 +177,7 @@ def splat(run: Running, node: syntax.Splat, names: Names) -> Value:
             run.charge(1)
             made.append(run.value(node.each, {**names, None: item}))
     except Failure as failure:
-        known = tuple(part.type for part in made)
-        open_ended = (ANY,) * (len(items) - len(made))
-        failure.kind = Type("tuple", (*known, *open_ended))
-        if value.type.kind in ("list", "set"):
-            failure.kind = Type("list", ANY)
+        failure.kind = _type_despite(run, node, value, names)
         raise
     empty = ANY
     if not made and value.type.kind in ("list", "set"):
@@ -189,6 +185,21 @@ def splat(run: Running, node: syntax.Splat, names: Names) -> Value:
         anything = unknown("an element", None, value.type.of)
         empty = run.value(node.each, {**names, None: anything}).type
     return _spread(value, made, sequence, empty, place)
+
+
+def _type_despite(run: Running, node: syntax.Splat, value: Value, names: Names) -> Type:
+    """Return the type of a splat of which an element is refused."""
+    if value.type.kind in ("list", "set"):
+        return Type("list", _type_of_each(run, node, value.type.of, names))
+    kinds = value.type.of if value.type.kind == "tuple" else (value.type,)
+    return Type("tuple", tuple(_type_of_each(run, node, kind, names) for kind in kinds))
+
+
+def _type_of_each(run: Running, node: syntax.Splat, kind: Type, names: Names) -> Type:
+    try:
+        return run.value(node.each, {**names, None: unknown("an element", None, kind)}).type
+    except Failure:
+        return ANY
 
 
 def _spread(value: Value, made: list[Value], sequence: bool, empty: Type, place: Place) -> Value:
