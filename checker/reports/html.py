@@ -5,6 +5,7 @@ what was not checked, each finding with its facts, and each policy with its sour
 crossover belongs between the sums and the questions.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TextIO
@@ -185,10 +186,10 @@ def _trouble(one: Problem | Gap, report: Report) -> Element:
 def _checked(report: Report, anchors: Anchors) -> list[Element]:
     if not report.policies:
         return []
+    told = Counter((one.policy, one.verdict) for one in report.findings)
     rows: list[tuple[Part, ...]] = []
     for policy in report.policies:
-        told = [one.verdict for one in report.findings if one.policy == policy.id]
-        counts = [told.count(name) for name in ("fail", "warn", "waived", "unknown")]
+        counts = [told[policy.id, name] for name in ("fail", "warn", "waived", "unknown")]
         counts += [len(report.passed.get(policy.id, ())), report.not_applicable.get(policy.id, 0)]
         rows.append((anchors.policy(policy.id), *(f"{count:,}" for count in counts)))
     head = ("Policy", "Fail", "Warn", "Waived", "Unknown", "Pass", "Does not apply")
