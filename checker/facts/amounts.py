@@ -61,15 +61,26 @@ def _ranged(sight: Sight) -> Amounts:
     spec = sight.part.instances
     low, normal, high = (_amount(sight, one) for one in (spec.min, spec.desired, spec.max))
     default = Read(spec.default, sight.declaration.location, sight.declaration.files)
-    if low is ABSENT and high is ABSENT:
+    wide = spec.default is None and None not in (spec.default_min, spec.default_max)
+    if low is ABSENT and high is ABSENT and not (wide and normal is ABSENT):
         size = normal if normal is not ABSENT else default
         return Amounts(size, size, size)
     if low is ABSENT:
-        low = _provided(spec.default_min, "least", high, None)
+        low = _in_zones(sight, spec.min, _provided(spec.default_min, "least", high, None))
     normal = low if normal is ABSENT else normal
     if high is ABSENT:
         high = _provided(spec.default_max, "most", low, normal.value)
+        high = _in_zones(sight, spec.max, high)
     return Amounts(low, normal, high)
+
+
+def _in_zones(sight: Sight, choices: tuple[Amount, ...], read: Read) -> Read:
+    """Return what the provider takes by itself, in every zone where it counts there."""
+    if read.location is None:
+        declaration = sight.declaration
+        read = read._replace(location=declaration.location, files=declaration.files)
+    per_zone = bool(choices) and choices[-1].per_zone
+    return _times(read, _zones(sight)) if per_zone else read
 
 
 def _provided(default: int | None, end: str, other: Read, least: Any) -> Read:

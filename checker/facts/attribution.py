@@ -111,7 +111,9 @@ def _map(node: Node | None) -> Tags:
     if node is None or node.value is None:
         return NO_TAGS
     if isinstance(node.value, Unknown):
-        return Tags({}, (), node.value, node.location, node.files)
+        rest = Tags({}, (), node.value, node.location, node.files)
+        part = node.value.partly
+        return joined([_map(part), rest]) if isinstance(part, Node) else rest
     if isinstance(node.value, (list, tuple)):
         return joined([_map(element) for element in node.value])
     if not isinstance(node.value, Mapping):

@@ -160,13 +160,15 @@ def _active(sight: Sight) -> tuple[Truth, Fact]:
     because = ""
     if high == 0 or said.value == "no":
         exists, because = False, "switched off"
-    elif not low or isinstance(said.value, Unknown):
+    elif not low or isinstance(said.value, Unknown) or sight.maybe is not None:
         exists = None
     if exists is not None:
         return exists, Fact("active", exists, "code", said.location or location, because, files)
     reasons = declaration.copies_because.reasons if declaration.copies_because else ()
     if isinstance(said.value, Unknown):
         reasons = said.value.reasons
+    elif sight.maybe is not None:
+        reasons = sight.maybe.reasons
     value = Unknown(*reasons) if reasons else Unknown(Reason("its count is not known", location))
     return None, Fact("active", value, "code", location, "", files)
 

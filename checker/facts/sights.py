@@ -1,6 +1,6 @@
 """Opens a declaration as the items its catalog row describes, with the definitions behind them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from checker.catalog import Catalog
@@ -8,7 +8,7 @@ from checker.catalog.rows import Part, TypeRow
 from checker.facts.reading import as_text
 from checker.facts.references import Neighborhood
 from checker.facts.views import View, view_of
-from checker.model.declaration import Declaration
+from checker.model.declaration import Declaration, Node
 from checker.model.values import Unknown
 
 _DEPTH = 4
@@ -21,7 +21,7 @@ class Sight(NamedTuple):
     `behind` are the definitions that it points at (a launch template); `lost` says that it points
     at one that is not in the code. `commitments` are what pays for it, `wholes` what it belongs to.
     `suffix` makes the item's address out of the declaration's. `controlled` are the items that it
-    acts on.
+    acts on. `maybe` says why nobody knows whether it is among those of its block.
     """
 
     declaration: Declaration
@@ -35,6 +35,7 @@ class Sight(NamedTuple):
     commitment_lost: Unknown | None = None
     wholes: tuple[Declaration, ...] = ()
     controlled: "tuple[Sight, ...]" = ()
+    maybe: Unknown | None = None
 
     @property
     def address(self) -> str:
@@ -66,14 +67,15 @@ def sights(
 ) -> Iterator[Sight]:
     """Yield the items of a declaration, in source order."""
     for part in row.parts:
-        for view, suffix in _views(declaration, part):
-            yield _linked(Sight(declaration, row, part, view, suffix), catalog, near, depth)
+        for view, suffix, maybe in _views(declaration, part):
+            sight = Sight(declaration, row, part, view, suffix, maybe=maybe)
+            yield _linked(sight, catalog, near, depth)
 
 
-def _views(declaration: Declaration, part: Part) -> Iterator[tuple[View, str]]:
+def _views(declaration: Declaration, part: Part) -> Iterator[tuple[View, str, Unknown | None]]:
     root = view_of(declaration)
     if not part.at:
-        yield root, ""
+        yield root, "", None
     elif part.keyed:
         yield from _keyed(root, part.at)
     else:
@@ -81,28 +83,51 @@ def _views(declaration: Declaration, part: Part) -> Iterator[tuple[View, str]]:
         yield from _listed(root, part, f".{part.at.rpartition('.')[2]}" if called else "")
 
 
-def _listed(root: View, part: Part, lead: str) -> Iterator[tuple[View, str]]:
-    for number, block in enumerate(root.find(part.at)):
+def _listed(root: View, part: Part, lead: str) -> Iterator[tuple[View, str, Unknown | None]]:
+    for number, (block, maybe) in enumerate(_blocks(root.find(part.at))):
         view = root._replace(at=part.at, block=block)
         if isinstance(block.value, Unknown):
             # Nobody knows how many there are: one item stands for them all.
-            yield view, f".{part.at}[*]"
+            yield view, f".{part.at}[*]", None
             continue
         name = view.text((part.name,)).value if part.name else None
         shown = f'"{name}"' if isinstance(name, str) else str(number)
-        yield view, f"{lead}[{shown}]"
+        yield view, f"{lead}[{shown}]", maybe
 
 
-def _keyed(root: View, at: str) -> Iterator[tuple[View, str]]:
+def _blocks(found: Iterable[Node]) -> Iterator[tuple[Node, Unknown | None]]:
+    """Yield blocks, those that are certain in a list that is not known, and those that may be."""
+    for block in found:
+        part = _held(block)
+        if part is None:
+            yield block, None
+        elif isinstance(part.value, Mapping):
+            yield part, block.value
+        else:
+            for inner in part.value:
+                held = _held(inner)
+                yield (inner, None) if held is None else (held, inner.value)
+
+
+def _held(node: Node) -> Node | None:
+    """Return what is known of a collection or object that as a whole is not known."""
+    part = node.value.partly if isinstance(node.value, Unknown) else None
+    return part if isinstance(part, Node) else None
+
+
+def _keyed(root: View, at: str) -> Iterator[tuple[View, str, Unknown | None]]:
     """Yield the items of maps: their keys name them."""
     name = at.rpartition(".")[2]
-    for node in root.whole(at):
+    for whole in root.whole(at):
+        node = _held(whole) or whole
         if isinstance(node.value, Unknown):
-            yield root._replace(at=at, block=node), f".{name}[*]"
+            yield root._replace(at=at, block=node), f".{name}[*]", None
         elif isinstance(node.value, Mapping):
             for key, block in node.value.items():
+                held = _held(block)
                 if block.value is not None:
-                    yield root._replace(at=at, block=block), f'.{name}["{key}"]'
+                    view = root._replace(at=at, block=held or block)
+                    yield view, f'.{name}["{key}"]', block.value if held is not None else None
 
 
 def _linked(sight: Sight, catalog: Catalog, near: Neighborhood, depth: int) -> Sight:

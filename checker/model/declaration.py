@@ -51,7 +51,9 @@ class Node(NamedTuple):
     def _members(self, name: str) -> "Iterator[Node]":
         value = self.value
         if isinstance(value, Unknown):
-            yield self
+            part = value.partly
+            held = part.value if isinstance(part, Node) else None
+            yield held[name] if isinstance(held, Mapping) and name in held else self
         elif isinstance(value, Mapping):
             if name == "*":
                 yield from value.values()

@@ -34,10 +34,14 @@ class Unknown:
     refers to `aws_x.y`), where it is exactly that and nothing more. `needs` names the facts that
     a derived value waits for, so that people are asked for what they can answer. Of a text that is
     known in part, `ends` are how it begins and ends, and `inside` is a function of a location that
-    gives the node of the structure that it encodes.
+    gives the node of the structure that it encodes. Of a collection or object that is known in
+    part, `partly` is a node of what is known: its members are there, but a member that is itself
+    unknown and holds a part may be there or not, and there may be more.
     """
 
-    __slots__ = ("ends", "high", "inside", "low", "needs", "possible", "reasons", "reference")
+    __slots__ = (
+        "ends", "high", "inside", "low", "needs", "partly", "possible", "reasons", "reference",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -56,6 +60,7 @@ class Unknown:
         self.needs = needs
         self.ends: tuple[str, str] | None = None
         self.inside: Callable[[Location], Any] | None = None
+        self.partly: Any = None
 
     def __repr__(self) -> str:
         return f"Unknown({'; '.join(map(str, self.reasons))})"

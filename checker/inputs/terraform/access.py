@@ -6,6 +6,7 @@ from typing import Any
 from checker.inputs.terraform.convert import convert
 from checker.inputs.terraform.numbers import Real, Word
 from checker.inputs.terraform.operators import unknown_from
+from checker.inputs.terraform.partial import inside
 from checker.inputs.terraform.types import ANY, NUMBER, STRING, Type
 from checker.inputs.terraform.values import Exceeded, Failure, LazyObject, Refused, Value
 from checker.model.values import Unknown
@@ -30,11 +31,11 @@ def member(value: Value, name: str) -> Value:
     if kind.kind == "object":
         if name not in kind.attributes:
             raise Failure(f"there is no {name} in this object")
-        return _unknown_member(value, kind.attributes[name])
+        return inside(value, _unknown_member(value, kind.attributes[name]), name)
     if kind.kind == "map":
-        return _unknown_member(value, kind.of)
+        return inside(value, _unknown_member(value, kind.of), name)
     if kind.kind == "any":
-        return _unknown_member(value, ANY)
+        return inside(value, _unknown_member(value, ANY), name)
     raise Failure(f"a {kind.kind} has no attribute {name}")
 
 
@@ -68,7 +69,8 @@ def index(value: Value, key: Value) -> Value:
     if isinstance(value.data, LazyObject) and key.known:
         return _entry(value, convert(key, STRING))
     if kind.kind == "any" or key.type.kind == "any":
-        return _unknown_member(value, ANY, key)
+        made = _unknown_member(value, ANY, key)
+        return inside(value, made, key.data) if isinstance(key.data, str) else made
     if kind.kind in ("list", "tuple"):
         return _element(value, convert(key, NUMBER))
     if kind.kind in ("map", "object"):

@@ -7,6 +7,8 @@ from typing import NamedTuple
 from checker.inputs.terraform.configuration import literal
 from checker.inputs.terraform.evaluate import evaluate
 from checker.inputs.terraform.hcl import Block
+from checker.inputs.terraform.operators import unknown_from
+from checker.inputs.terraform.partial import holding, known_part, maybe
 from checker.inputs.terraform.references import names_of
 from checker.inputs.terraform.scopes import BlockScope, Item
 from checker.inputs.terraform.types import ANY
@@ -122,7 +124,7 @@ def _generated(block: Block, scope: BlockScope, owner: Owner) -> Value:
         f"{owner.path}.for_each", owner.path, lambda: evaluate(attribute.expression, scope)
     )
     if isinstance(collection.data, Unknown):
-        return collection
+        return _maybe_generated(contents[0], _iterator(block), collection, scope, owner)
     items = None if collection.data is None else list(members_of(collection))
     if items is None or len(items) > MAX_BLOCKS:
         reason = "its for_each is null" if items is None else f"it makes over {MAX_BLOCKS:,} blocks"
@@ -133,6 +135,22 @@ def _generated(block: Block, scope: BlockScope, owner: Owner) -> Value:
         for index, item in enumerate(items)
     )
     return Value(tuple(body.marked(files) for body in bodies), None, files)
+
+
+def _maybe_generated(
+    content: Block, name: str, collection: Value, scope: BlockScope, owner: Owner
+) -> Value:
+    """Return the unknown blocks of an unknown collection, with those that its known part gives."""
+    part = known_part(collection)
+    if part is None:
+        return collection
+    bodies = []
+    for index, item in enumerate(members_of(part)):
+        inner = item._replace(value=known_part(item.value) or item.value)
+        body = body_value(content, scope.inside(name, inner), owner.inside(str(index)))
+        bodies.append(body if item.value.known else maybe(body, item.value))
+    made = unknown_from((collection,), ANY, collection.place)
+    return holding(made, Value(tuple(bodies), None, part.files, part.place))
 
 
 def _iterator(block: Block) -> str:

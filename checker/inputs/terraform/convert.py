@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from copy import copy
 from typing import Any
 
 from checker.inputs.terraform.numbers import OutOfRange, Real, text_of
@@ -35,6 +36,8 @@ def _apply(value: Value, want: Type) -> Value:
     have, data = value.type, value.data
     if want.kind == "any" or have == want:
         return value
+    if isinstance(data, Unknown) and data.partly is not None:
+        data = _with_part(data, want)
     if data is None or isinstance(data, Unknown):
         return _with(value, data, replace_any(have, plain_type(want)))
     if want.kind in _PRIMITIVE:
@@ -47,6 +50,16 @@ def _apply(value: Value, want: Type) -> Value:
         items = tuple(_apply(item, kind) for item, kind in zip(data, want.of, strict=True))
         return _with(value, items, None)
     return _to_sequence(value, want)
+
+
+def _with_part(data: Unknown, want: Type) -> Unknown:
+    """Return an unknown whose known part is converted too, without it where that is refused."""
+    made = copy(data)
+    try:
+        made.partly = convert(data.partly, Type("list", want.of) if want.kind == "set" else want)
+    except Failure:
+        made.partly = None
+    return made
 
 
 def _with(value: Value, data: Any, kind: Type | None) -> Value:

@@ -18,6 +18,7 @@ from checker.inputs.terraform.loops import (
     template,
 )
 from checker.inputs.terraform.operators import binary, joined_files, unary, unknown_from
+from checker.inputs.terraform.partial import either, holding, known_part, partly
 from checker.inputs.terraform.references import reference_names
 from checker.inputs.terraform.types import ANY, BOOL, NUMBER, STRING, Type
 from checker.inputs.terraform.values import (
@@ -241,7 +242,11 @@ def _conditional(self: Evaluator, node: syntax.Conditional, names: Names) -> Val
         condition = self.branch(part.condition, names)
         place = Place(self.source, part.start)
         try:
-            otherwise = choose(condition, then, otherwise, place)
+            made = choose(condition, then, otherwise, place)
+            if isinstance(condition, Value) and not condition.known:
+                results = [one for one in (then, otherwise) if isinstance(one, Value)]
+                made = either(made, results)
+            otherwise = made
         except Failure as failure:
             failure.place = failure.place or place
             otherwise = failure
@@ -292,7 +297,7 @@ def _call(self: Evaluator, node: syntax.Call, names: Names) -> Value:
             if not last.known:
                 return unknown_from((*arguments, last), ANY, place)
             arguments += [item.marked(last.files, last.sensitive) for item in last.data]
-        found = call(node.name, arguments, self, place)
+        found = partly(node.name, arguments, call(node.name, arguments, self, place))
     return found.marked(self.files)
 
 
@@ -307,7 +312,8 @@ def _try(self: Evaluator, node: syntax.Call, names: Names) -> Value:
             first = first or failure
             continue
         if not value.wholly_known():
-            return unknown_from((value,), ANY, Place(self.source, node.start))
+            made = unknown_from((value,), ANY, Place(self.source, node.start))
+            return holding(made, known_part(value))
         return value
     assert first is not None
     raise Failure(f"no expression of try succeeds: {first}")

@@ -7,6 +7,7 @@ from checker.inputs.terraform.bodies import members_of
 from checker.inputs.terraform.evaluate import Scope
 from checker.inputs.terraform.hcl import Attribute, Block
 from checker.inputs.terraform.numbers import Real
+from checker.inputs.terraform.partial import known_part
 from checker.inputs.terraform.references import references
 from checker.inputs.terraform.scopes import BlockScope, Item
 from checker.inputs.terraform.types import NUMBER
@@ -155,6 +156,9 @@ def _keyed(attribute: Attribute, evaluated: Callable[[Attribute], Value]) -> Exp
             return Expansion("each", choices, None, False, value)
     if problem is not None:
         group = _group(attribute, problem, Interval(0, None), problem, files)
+        known = tuple(_known_keys(value, problem))
+        if known:
+            return Expansion("each", (*known, group), None, False, value)
         return Expansion("each", (group,), None, True, value)
     items = [(str(item.key.data), item) for item in members_of(value)]
     items.sort(key=lambda pair: pair[0])
@@ -187,6 +191,22 @@ def _choices(value: Value, data: Unknown, attribute: Attribute) -> Iterator[Inst
         )
         low = 1 if len(members) == len(known) else 0
         yield Instance(f"[{quoted(key)}]", Interval(low, 1), data, item, None, files)
+
+
+def _known_keys(value: Value, why: Unknown) -> Iterator[Instance]:
+    """Yield the instances of keys that are known although there may be more of them."""
+    part = known_part(value)
+    if part is None or value.known or not isinstance(part.data, (Mapping, tuple)):
+        return
+    for item in members_of(part):
+        key = item.key.data if isinstance(part.data, Mapping) else item.value.data
+        if not isinstance(key, str):
+            continue
+        sure = item.value.known or known_part(item.value) is None
+        inner = item._replace(value=known_part(item.value) or item.value)
+        files = value.files | item.key.files
+        low = Interval(1 if sure else 0, 1)
+        yield Instance(f"[{quoted(key)}]", low, None if sure else why, inner, None, files)
 
 
 def _as_map(choice: object, value: Value) -> dict[str, object] | None:

@@ -8,6 +8,7 @@ from checker.inputs.terraform.access import elements
 from checker.inputs.terraform.conditional import choose
 from checker.inputs.terraform.convert import convert
 from checker.inputs.terraform.operators import result, unknown_from
+from checker.inputs.terraform.partial import holding, known_part, maybe
 from checker.inputs.terraform.types import ANY, BOOL, STRING, Type
 from checker.inputs.terraform.values import (
     MAX_TEXT,
@@ -72,7 +73,8 @@ def repeat(run: Running, node: syntax.For, names: Names) -> Value:
     place = Place(run.source, node.start)
     collection = _collection(run, node, names)
     if not collection.known:
-        return unknown_from((collection,), ANY, place)
+        made = unknown_from((collection,), ANY, place)
+        return holding(made, _part(run, node, collection, names))
     if not collection.data and node.condition is not None:
         _check_condition(run, node, names)
     kept = Kept(collection, place)
@@ -83,7 +85,51 @@ def repeat(run: Running, node: syntax.For, names: Names) -> Value:
             kept.items.append(run.lenient(node.result, inner))
         else:
             kept.entry(run.value(node.key_result, inner), run, node, inner)
-    return kept.collected(node.key_result is not None, node.grouped)
+    made = kept.collected(node.key_result is not None, node.grouped)
+    return made if made.known else holding(made, _part(run, node, collection, names))
+
+
+def _part(run: Running, node: syntax.For, collection: Value, names: Names) -> Value | None:
+    """Return what a `for` makes of the known part of a collection that is not known as a whole."""
+    part = known_part(collection)
+    if part is None or node.grouped:
+        return None
+    members: dict[str, Value] = {}
+    try:
+        for key, item in elements(part):
+            run.charge(1)
+            found = _one(run, node, key, item, names)
+            if found is not None:
+                name, value = found
+                members[str(len(members)) if name is None else name] = value
+    except Failure:
+        return None
+    by_key = node.key_result is not None
+    data: Any = members if by_key else tuple(members.values())
+    return Value(data, None, part.files, part.place)
+
+
+def _one(
+    run: Running, node: syntax.For, key: Value, item: Value, names: Names
+) -> tuple[str | None, Value] | None:
+    """Return what one element gives: its key if it has one, and a value that may be absent."""
+    inner = {**names, node.item: item if item.known else known_part(item) or item}
+    if node.key is not None:
+        inner[node.key] = key
+    doubt = None if item.known else item
+    if node.condition is not None:
+        wanted = convert(run.value(node.condition, inner), BOOL)
+        if wanted.data is False or wanted.data is None:
+            return None
+        doubt = doubt if wanted.known else wanted
+    name = None
+    if node.key_result is not None:
+        found = run.value(node.key_result, inner)
+        if not found.known or found.data is None:
+            return None
+        name = convert(found, STRING).data
+    value = run.lenient(node.result, inner)
+    return name, value if doubt is None else maybe(value, doubt)
 
 
 def _check_condition(run: Running, node: syntax.For, names: Names) -> None:

@@ -192,6 +192,8 @@ class Value:
             content = _NodeMapping(data, where, own)
         elif isinstance(data, Mapping):
             content = {name: member.node(where, own) for name, member in data.items()}
+        elif isinstance(data, Unknown) and (data.partly is not None or data.possible):
+            content = _settled(data, where, own)
         else:
             content = _scalar(data)
         return Node(content, where, own | self.all_files_cheaply(), self.sensitive)
@@ -202,6 +204,18 @@ class Value:
 
     def __repr__(self) -> str:
         return f"Value({self.plain()!r}: {self.type})"
+
+
+def _settled(data: Unknown, where: Location, files: frozenset[str]) -> Any:
+    """Return an unknown with its parts as nodes; what can be only one thing is that."""
+    possible = data.possible or ()
+    if len(possible) == 1 and not isinstance(possible[0], (list, dict)):
+        return possible[0]
+    plain = _scalar(data)
+    if isinstance(data.partly, Value):
+        plain = copy(plain)
+        plain.partly = data.partly.node(where, files)
+    return plain
 
 
 def _scalar(data: Any) -> Any:
