@@ -8,6 +8,7 @@ from checker.model.facts import Fact, Subject
 from checker.model.report import Finding, Question, WorkloadSummary
 from checker.model.values import Reason, Unknown
 from checker.model.vocabulary import MEASURES
+from checker.model.vocabulary_controls import CONTROLS, GROUNDS
 
 _FIELDS = {
     "deployment_model_declared": "deployment_model",
@@ -23,6 +24,22 @@ _FIELDS = {
     "commitment_ends": "commitment.term",
     "claimed": "resources",
     "has_manifest": "workload",
+    "tokens_split": "tokens_per_day",
+    "weights_of_models": "model.base",
+    "model_vendor": "model.id",
+    "forecast_by": "forecast.by",
+    "forecast_cost": "forecast.cost",
+    "forecast_tokens_per_day": "forecast.tokens_per_day",
+    "decision_date": "decision.date",
+    "decision_recorded": "decision.record",
+    "options_costed": "decision.options",
+    "own_fleet_cost": "decision.options",
+    "throughput_recorded": "throughput.record",
+    "commitment_start": "commitment.start",
+    "unusual_days": "anomalies",
+    "unexplained_day": "anomalies",
+    **{name: f"elsewhere.{word}" for name, (_, word, _) in CONTROLS.items()},
+    "has_budget": "budget",
 }
 """Fields of a manifest that are not called as the fact that they answer."""
 
@@ -31,8 +48,16 @@ _SETTINGS = {
     "alternative_price": "prices",
     "monthly_list_price": "prices",
     "list_price_date": "prices",
+    "mlops_people": "teams.NAME.mlops.people",
+    "mlops_on_call": "teams.NAME.mlops.on_call",
+    "mlops_answered": "teams.NAME.mlops.date",
+    "mlops_standing": "teams.NAME.mlops.by",
 }
-_ATTESTED = ("quality_ground", "containment_ground", "extensive_tuning")
+_ATTESTED = tuple(
+    f"{name}{part}"
+    for name in GROUNDS
+    for part in ("", "_claimed", "_standing", "_term", "_linked")
+)
 _GROUPS = ("model", "data", "throughput", "commitment", "elsewhere")
 _MOST_REASONS = 5
 

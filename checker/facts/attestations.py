@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 
 from checker.model.declaration import Node
 from checker.model.facts import Fact
 from checker.model.location import Location
+from checker.model.values import Reason, Unknown
 
 VALID_DAYS = {"quality_ground": 180, "containment_ground": 365, "extensive_tuning": 180}
 """How long an attestation holds that does not say when it ends."""
@@ -27,6 +29,7 @@ def grounds(
         accepted = {name, *words, *(word.replace("-", "_") for word in words)}
         mine = [entry for entry in entries if _said(entry, "policy") in accepted]
         yield _ground(name, mine, as_of, owner, location, files)
+        yield from _proof(name, mine, as_of, owner, location, files)
 
 
 def _ground(
@@ -44,22 +47,61 @@ def _ground(
     return Fact(name, False, "code", location, because, files)
 
 
+def _proof(
+    name: str, entries: list[Node], as_of: date, owner: str, location: Location,
+    files: frozenset[str],
+) -> Iterator[Fact]:  # fmt: skip
+    """Yield how an attestation stands: of several the one that counts, else the last."""
+    if not entries:
+        said = Unknown(Reason("nobody attests it", location))
+        yield Fact(f"{name}_claimed", False, "code", location, "nobody attests it", files)
+        for part in ("standing", "term", "linked"):
+            yield Fact(f"{name}_{part}", said, "attested", location, "", files)
+        return
+    days = VALID_DAYS[name]
+    judged = [(one, *standing_of(one, as_of, owner, days)) for one in entries]
+    entry, standing, because = next((one for one in judged if one[1] == "valid"), judged[-1])
+    place, used = entry.location, entry.files | files
+    yield Fact(f"{name}_claimed", True, "code", place, "", used)
+    yield Fact(f"{name}_standing", standing, "attested", place, because, used)
+    yield Fact(f"{name}_term", _term(entry, days), "attested", place, "", used)
+    linked = bool(_said(entry, "evidence_url"))
+    yield Fact(f"{name}_linked", linked, "attested", place, "", used)
+
+
+def _term(entry: Node, days: int) -> Decimal | Unknown:
+    try:
+        signed = date.fromisoformat(_said(entry, "date")[:10])
+        stated = _said(entry, "expires")[:10]
+        return Decimal((date.fromisoformat(stated) - signed).days if stated else days)
+    except ValueError:
+        return Unknown(Reason("the attestation needs its dates as in 2027-02-28", entry.location))
+
+
 def objection_to(entry: Node, as_of: date, owner: str, valid_days: int) -> str:
     """Return why an attestation does not count on a day, or nothing."""
+    standing, because = standing_of(entry, as_of, owner, valid_days)
+    return "" if standing == "valid" else because
+
+
+def standing_of(entry: Node, as_of: date, owner: str, valid_days: int) -> tuple[str, str]:
+    """Return whether an attestation is valid, expired or invalid on a day, and why."""
     signer = _said(entry, "by")
     if not signer:
-        return "the attestation names nobody who signed it"
+        return "invalid", "the attestation names nobody who signed it"
     if signer.lower() == owner.lower():
-        return f"{signer} owns the workload and cannot attest for it"
+        return "invalid", f"{signer} owns the workload and cannot attest for it"
     try:
         signed = date.fromisoformat(_said(entry, "date")[:10])
         stated = _said(entry, "expires")[:10]
         ends = date.fromisoformat(stated) if stated else signed + timedelta(days=valid_days)
     except ValueError:
-        return "the attestation needs its date as in 2027-02-28"
+        return "invalid", "the attestation needs its date as in 2027-02-28"
     if signed > as_of:
-        return f"the attestation is signed on {signed}, after {as_of}"
-    return f"the attestation ended on {ends}" if ends < as_of else ""
+        return "invalid", f"the attestation is signed on {signed}, after {as_of}"
+    if ends < as_of:
+        return "expired", f"the attestation ended on {ends}"
+    return "valid", f"attested by {signer} on {signed}"
 
 
 def _said(entry: Node, name: str) -> str:

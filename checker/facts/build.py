@@ -7,6 +7,7 @@ from typing import NamedTuple
 from checker.catalog import Catalog
 from checker.facts.economics import economics
 from checker.facts.gathering import gather, neighborhoods, unclear
+from checker.facts.governance import governance
 from checker.facts.items import item, summary
 from checker.facts.linking import link
 from checker.facts.manifests import Manifest, read_manifest
@@ -14,6 +15,8 @@ from checker.facts.ownership import Owned, owned_resources, workloads_of
 from checker.facts.pools import pool_costs
 from checker.facts.portfolio import portfolio_facts
 from checker.facts.prices import PriceBook
+from checker.facts.safeguards import Safeguards, safeguards
+from checker.facts.savings import savings
 from checker.facts.subjects import (
     Identity,
     Judged,
@@ -66,10 +69,10 @@ def build(
     links = link(manifests, gathered.resources, code)
     owned, lost = owned_resources(gathered, links, manifests, near, book)
     workloads = workloads_of(manifests, owned)
-    judged, unknown_pools = _judged(workloads, book)
+    judged, unknown_pools = _judged(workloads, book, safeguards(code))
     capacities = [capacity_subjects(one, evidence, as_of) for one in judged]
     unsaid = [gap for one in capacities for gap in one.gaps]
-    whole = Subject("portfolio", "portfolio", portfolio_facts(workloads))
+    whole = Subject("portfolio", "portfolio", portfolio_facts(workloads, book, gathered.gaps))
     return Facts(
         subjects=(
             *resource_subjects(owned, judged, len(manifests), known_before),
@@ -95,9 +98,11 @@ def _manifests(declarations: Sequence[Declaration], as_of: date) -> list[Manifes
     return sorted(found, key=lambda one: (one.declaration.location, one.name))
 
 
-def _judged(workloads: Sequence[Workload], book: PriceBook) -> tuple[list[Judged], list[Problem]]:
+def _judged(
+    workloads: Sequence[Workload], book: PriceBook, found: Safeguards
+) -> tuple[list[Judged], list[Problem]]:
     """Return every workload with its facts; who uses a pool of others pays its share of it."""
-    plain = [Judged(one, workload_facts(one, book.catalog, book.settings)) for one in workloads]
+    plain = [_plain(one, book, found) for one in workloads]
     first = [one._replace(facts=_with_prices(one, one.facts, book)) for one in plain]
     costs, problems = pool_costs(first)
     judged = []
@@ -111,7 +116,13 @@ def _judged(workloads: Sequence[Workload], book: PriceBook) -> tuple[list[Judged
     return judged, problems
 
 
+def _plain(workload: Workload, book: PriceBook, found: Safeguards) -> Judged:
+    facts = workload_facts(workload, book.catalog, book.settings)
+    return Judged(workload, {**facts, **governance(workload, facts, book, found)})
+
+
 def _with_prices(one: Judged, facts: Mapping[str, Fact], book: PriceBook) -> dict[str, Fact]:
     live = [part for part in one.workload.parts if part.resource.exists is not False]
     contract = contracts(priced_parts(live))
-    return {**facts, **economics(facts, one.workload.manifest, contract, book)}
+    priced = {**facts, **economics(facts, one.workload.manifest, contract, book)}
+    return {**priced, **{found.name: found for found in savings(priced, book)}}

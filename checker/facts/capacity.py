@@ -26,6 +26,12 @@ _ADDED = (
     "accelerator_count", "accelerator_count_min", "instances.min", "instances.desired",
     "instances.max",
 )  # fmt: skip
+_OF_WORKLOAD = (
+    "purpose", "in_service_since", "maturity", "commitment_ends", "owner", "team", "cost_center",
+    "environment", "lifecycle_stage", "interruptible", "decision_date", "decision_recorded",
+    "throughput_recorded", "commitment_term", "commitment_start", "has_gpu_metrics",
+    "containment_ground",
+)  # fmt: skip
 
 
 class Group(NamedTuple):
@@ -98,8 +104,7 @@ def capacity_facts(
         found = agreed(name, group.nodes or group.parts)
         if found is not None:
             facts[name] = found
-    for name in ("purpose", "in_service_since", "maturity", "commitment_ends", "owner", "team",
-                 "cost_center", "environment"):  # fmt: skip
+    for name in _OF_WORKLOAD:
         if name in declared:
             facts[name] = declared[name]
     ends = [one.resource.ends for one in group.parts if one.resource.ends is not None]

@@ -3,13 +3,15 @@
 What is left out gives no fact, and is unknown; `none` is an answer, and gives a fact without value.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from posixpath import dirname, join
 from typing import Any, NamedTuple
 
+from checker.facts.answers import Answers
 from checker.facts.attestations import grounds
+from checker.facts.choices import choices
 from checker.facts.days import after, day
 from checker.facts.reading import as_text, derived
 from checker.model import quantities
@@ -17,7 +19,7 @@ from checker.model.declaration import Declaration, Node
 from checker.model.facts import Fact
 from checker.model.location import Location
 from checker.model.report import Money, Problem
-from checker.model.values import Reason, Unknown
+from checker.model.values import Unknown
 
 DEFAULT_INPUT_SHARE = Decimal("0.75")
 """Share of tokens that is input where nobody says; three to one, as price comparisons take it."""
@@ -68,42 +70,12 @@ class Manifest(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-class _Reader:
-    """Collects the facts of one manifest; what cannot be read becomes a problem and an unknown."""
-
-    def __init__(self, declaration: Declaration) -> None:
-        self.body = declaration.body
-        self.facts: dict[str, Fact] = {}
-        self.problems: list[Problem] = []
-
-    def add(self, name: str, path: str, read: Callable[[Any], Any]) -> None:
-        """Add a declared fact if something is written at the path; `none` is an answer."""
-        node = self.body.first(path)
-        if node is not None:
-            value = None if node.value == "none" else self.value(node, path, read)
-            self.facts[name] = self.fact(name, node, value)
-
-    def fact(self, name: str, node: Node, value: Any) -> Fact:
-        """Return a declared fact at a node's place."""
-        return Fact(name, value, "declared", node.location, "", node.files, node.sensitive)
-
-    def value(self, node: Node, path: str, read: Callable[[Any], Any]) -> Any:
-        """Read one value; a value that cannot be read is told and unknown."""
-        if isinstance(node.value, Unknown):
-            return node.value
-        try:
-            return read(node.value)
-        except (ValueError, TypeError) as error:
-            message = f"{path}: {error}"
-            self.problems.append(Problem("quantity", message, node.location, "write it as said"))
-            return Unknown(Reason(message, node.location))
-
-
 def read_manifest(declaration: Declaration, as_of: date) -> Manifest:
     """Read one workload manifest; every value that cannot be read is a problem of the manifest."""
-    reader = _Reader(declaration)
+    reader = Answers(declaration)
     _plain_facts(reader)
     _tokens(reader)
+    choices(reader)
     location, files = declaration.location, declaration.files
     reader.facts["has_manifest"] = Fact("has_manifest", True, "declared", location, "", files)
     body = declaration.body
@@ -138,12 +110,13 @@ _CHOICES = {
     "model": "model.id",
 }
 _FLAGS = {
+    "interruptible": "interruptible",
     "third_party_allowed": "data.third_party_allowed",
     "must_stay_inside": "data.must_stay_inside",
 }
 
 
-def _plain_facts(reader: _Reader) -> None:
+def _plain_facts(reader: Answers) -> None:
     for name, path in _CHOICES.items():
         reader.add(name, path, _word)
     for name, path in _FLAGS.items():
@@ -160,7 +133,9 @@ def _plain_facts(reader: _Reader) -> None:
     _commitment(reader)
 
 
-def _commitment(reader: _Reader) -> None:
+def _commitment(reader: Answers) -> None:
+    reader.add("commitment_term", "commitment.term", quantities.duration)
+    reader.add("commitment_start", "commitment.start", day)
     node = reader.body.first("commitment")
     declared = node is not None and node.value != "none"
     if node is not None:
@@ -178,7 +153,7 @@ def _commitment(reader: _Reader) -> None:
         reader.facts["commitment_ends"] = said._replace(because=f"{term_node.value} from {start}")
 
 
-def _tokens(reader: _Reader) -> None:
+def _tokens(reader: Answers) -> None:
     node = reader.body.first("tokens_per_day")
     if node is not None and isinstance(node.value, Mapping):
         parts: dict[str, Any] = {
@@ -205,7 +180,7 @@ def _tokens(reader: _Reader) -> None:
     )
 
 
-def _resources(reader: _Reader) -> tuple[tuple[Selector, ...] | None, tuple[Machines, ...]]:
+def _resources(reader: Answers) -> tuple[tuple[Selector, ...] | None, tuple[Machines, ...]]:
     rows = reader.body.find("resources")
     if not rows:
         return None, ()
@@ -222,7 +197,7 @@ def _resources(reader: _Reader) -> tuple[tuple[Selector, ...] | None, tuple[Mach
     return tuple(selectors), tuple(machines)
 
 
-def _selector(reader: _Reader, entry: Node) -> list[Selector]:
+def _selector(reader: Answers, entry: Node) -> list[Selector]:
     share_node = entry.first("share")
     share = reader.value(share_node, "share", quantities.ratio) if share_node else None
     share = None if isinstance(share, Unknown) else share
@@ -238,7 +213,7 @@ def _selector(reader: _Reader, entry: Node) -> list[Selector]:
     return []
 
 
-def _on_premises(reader: _Reader, node: Node) -> list[Machines]:
+def _on_premises(reader: Answers, node: Node) -> list[Machines]:
     accelerator, count, site = (node.first(key) for key in ("accelerator", "count", "site"))
     if accelerator is None or count is None:
         return []
@@ -249,7 +224,7 @@ def _on_premises(reader: _Reader, node: Node) -> list[Machines]:
     return [Machines(name, number, str(site.value) if site else "", node.location, node.files)]
 
 
-def _uses(reader: _Reader) -> tuple[tuple[str, Decimal], ...]:
+def _uses(reader: Answers) -> tuple[tuple[str, Decimal], ...]:
     found = []
     for entry in reader.body.find("uses.*"):
         name, share = entry.first("workload"), entry.first("share")

@@ -1,13 +1,24 @@
 """Sums up the whole run: how many workloads and resources, and how much somebody claims."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from checker.facts.prices import PriceBook
+from checker.facts.reading import derived
 from checker.facts.workloads import Workload
+from checker.model.declaration import Node
 from checker.model.facts import Fact
+from checker.model.report import Gap
+from checker.model.values import Reason, Unknown
+
+_LACKING = ("type-not-in-catalog", "machine-not-in-catalog")
+_KEY = re.compile(r"(?:[A-Z0-9]+_)*(?:LLM|GPT|GENAI|AI)_(?:[A-Z0-9]+_)*(?:KEY|TOKEN)\Z")
 
 
-def portfolio_facts(workloads: Sequence[Workload]) -> dict[str, Fact]:
+def portfolio_facts(
+    workloads: Sequence[Workload], book: PriceBook, gaps: Sequence[Gap]
+) -> dict[str, Fact]:
     """Return the facts of the portfolio."""
     claimed = [one for one in workloads if not one.implied]
     unclaimed = [one for one in workloads if one.implied]
@@ -26,8 +37,95 @@ def portfolio_facts(workloads: Sequence[Workload]) -> dict[str, Fact]:
         share = Decimal(mine) / (mine + nobodys)
         said = f"{mine} of {mine + nobodys} resources"
         found.append(Fact("claimed_share", share, because=said, files=files))
+    found += [_catalog_gaps(workloads, book, gaps), *_unit_costs(claimed), *_prices(book)]
     return {one.name: one for one in found}
+
+
+def _catalog_gaps(workloads: Sequence[Workload], book: PriceBook, gaps: Sequence[Gap]) -> Fact:
+    """Return how many machines, types and keys look like AI and are in no row of the catalog."""
+    lacking = {one.message for one in gaps if one.kind in _LACKING}
+    for workload in workloads:
+        for part in workload.parts:
+            names = _names(part.resource.declaration.body)
+            lacking |= {one for one in names if book.catalog.signal_for_env(one) is None}
+    first = next((one.location for one in gaps if one.kind in _LACKING), None)
+    said = f"{len(lacking)} that the catalog does not know"
+    return Fact("catalog_gaps", len(lacking), "code", first, said)
+
+
+def _names(node: Node) -> Iterator[str]:
+    """Yield the names of variables that look like keys of a model's service."""
+    if isinstance(node.value, Mapping):
+        for key, inner in node.value.items():
+            if key == "name" and isinstance(inner.value, str):
+                key = inner.value
+            if _KEY.match(str(key)):
+                yield str(key)
+            yield from _names(inner)
+    elif isinstance(node.value, (list, tuple)):
+        for inner in node.value:
+            yield from _names(inner)
+
+
+def _unit_costs(claimed: Sequence[Workload]) -> Iterator[Fact]:
+    """Yield in how many units workloads state what one answer costs, and how many state none."""
+    units: set[str] = set()
+    silent: list[str] = []
+    without, used = 0, []
+    for one in claimed:
+        figures = one.manifest.facts.get("kpis") if one.manifest else None
+        if figures is None:
+            silent.append(one.name)
+            continue
+        used.append(figures)
+        mine = {name for name in figures.value if isinstance(name, str) and "cost_per_" in name}
+        units |= {name[name.index("cost_per_") :] for name in mine}
+        without += not mine
+    yield derived("unit_costs", _at_least(len(units), silent), used)
+    yield derived("without_unit_cost", _at_least(without, silent), used)
+
+
+def _at_least(number: int, silent: Sequence[str]) -> int | Unknown:
+    """Return a number; only its least while some workloads state no figures."""
+    if not silent:
+        return number
+    why = Reason(f"{', '.join(silent[:3])} states no kpis")
+    return Unknown(why, needs=("kpis",), low=number)
+
+
+def _prices(book: PriceBook) -> Iterator[Fact]:
+    """Yield the lowest and highest own price of tokens; None without any."""
+    rows = [row for row in book.settings.prices if row.input_price or row.output_price]
+    prices = [
+        (money._replace(period=""), row.location)
+        for row in rows
+        for money in (row.input_price, row.output_price)
+        if money is not None
+    ]
+    files = frozenset(place.path for _, place in prices)
+    yield Fact("own_token_prices", len(rows), "declared", book.settings.location, files=files)
+    alike = len({price.currency for price, _ in prices}) <= 1
+    for name, pick in (("lowest_token_price", min), ("highest_token_price", max)):
+        if prices and alike:
+            price, place = pick(prices, key=lambda one: one[0].amount)
+            yield Fact(name, price, "declared", place, files=files)
+        else:
+            said = Unknown(Reason("own prices are in several currencies"))
+            yield Fact(name, said if prices else None, "declared", book.settings.location)
 
 
 def _counted(workload: Workload) -> int:
     return sum(1 for one in workload.parts if one.resource.role != "control" and one.sure)
+
+
+def portfolio_practice(judged: Sequence[Mapping[str, Fact]]) -> Iterator[Fact]:
+    """Yield how different the declared workloads are in volume, and in who manages them."""
+    managed = [one["management"] for one in judged if "management" in one]
+    words = {word for one in managed for word in one.value if isinstance(word, str)}
+    open_ones = [one for one in managed if any(isinstance(word, Unknown) for word in one.value)]
+    count = Interval(len(words), None) if open_ones else len(words)
+    yield derived("management_kinds", count, managed, ", ".join(sorted(words)))
+    volumes = [one["tokens_per_day"] for one in judged if "tokens_per_day" in one]
+    known = [one.value for one in volumes if isinstance(one.value, (int, Decimal)) and one.value]
+    if len(known) == len(judged) and len(known) > 1:
+        yield derived("volume_spread", Decimal(max(known)) / min(known), volumes)

@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 from checker.facts.capacity import Group, capacity_facts, groups, list_price, measure_of
 from checker.facts.economics import apportioned
+from checker.facts.notebooks import idle_shutdown
 from checker.facts.ownership import Owned
+from checker.facts.standing import standing
 from checker.facts.workloads import Workload
 from checker.model.facts import EvidenceSource, Fact, Measure, SeriesMeasure, Subject
 from checker.model.report import Gap
@@ -37,6 +39,7 @@ def resource_subjects(
         whole = by_name.get((one.workload, declaration.context), {})
         facts = {**resource.facts, **_standing(one, manifest_count, known_before)}
         facts |= {"maturity": whole["maturity"]} if "maturity" in whole else {}
+        facts |= {found.name: found for found in idle_shutdown(resource)}
         yield Subject(
             kind="resource",
             address=resource.address,
@@ -137,6 +140,7 @@ def _capacity(
         if (cost := one.facts.get(name)) is not None
     ]
     facts = capacity_facts(group, one.facts, costs, measure, as_of)
+    facts |= {found.name: found for found in standing(facts, one.facts, measure, alone, as_of)}
     first = (group.nodes or group.parts)[0].resource.declaration
     return Subject(
         kind="capacity",
@@ -163,6 +167,8 @@ def workload_subject(one: Judged, manifest_count: int, evidence: EvidenceSource 
         file = manifest.evidence_files.get("tokens")
         tokens = evidence.measure("tokens", manifest.match, None, file, workload.name)
         measures |= {} if tokens is None else {"tokens": tokens}
+        days = evidence.measure("daily_cost", manifest.match, None, None, workload.name)
+        measures |= {} if days is None else {"daily_cost": days}
     parts = [part.resource.declaration.location for part in workload.parts]
     return Subject(
         kind="workload",

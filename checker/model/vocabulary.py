@@ -3,49 +3,22 @@
 A policy that names anything else does not load; a fact without a producer fails a test.
 """
 
-from typing import NamedTuple
+from checker.model.fact_types import (
+    COMMITMENTS,
+    DEPLOYMENT_MODELS,
+    MANAGEMENT,
+    MATURITY,
+    ROLES,
+    STAGES,
+    FactType,
+    MeasureType,
+)
+from checker.model.vocabulary_controls import control_facts
 
-DEPLOYMENT_MODELS = ("closed_source_api", "hosted_open_source", "self_hosted")
-MANAGEMENT = ("fully_managed", "partially_managed", "self_managed")
-COMMITMENTS = (
-    "on_demand", "spot", "reserved", "capacity_block", "provisioned_throughput", "flex_start",
-)  # fmt: skip
-ROLES = ("capacity", "definition", "consumer", "commitment", "control", "signal")
-STAGES = ("poc", "early", "growth", "scale", "mission_critical")
-MATURITY = ("crawl", "walk", "run")
+__all__ = ["DEPLOYMENT_MODELS", "FACTS", "MANAGEMENT", "MATURITY", "MEASURES", "OPERATORS",
+           "ROLES", "STAGES", "STATISTICS", "FactType", "MeasureType"]  # fmt: skip
 
 _R, _C, _W, _P = "resource", "capacity", "workload", "portfolio"
-
-
-class FactType(NamedTuple):
-    """One fact: its name, type, meaning, and where it can be asked.
-
-    `type` is text, choice, flag, number, ratio, money, price, duration (days), rate (a day), date.
-    `many` names the subjects for which it is a set of such values. `unit` is said in reports.
-    `who` usually knows the answer where the fact is missing; a `per_team` answer is given once for
-    all workloads of a team. `printable` facts may appear in reports.
-    """
-
-    name: str
-    type: str
-    meaning: str
-    subjects: tuple[str, ...]
-    unit: str = ""
-    values: tuple[str, ...] = ()
-    many: tuple[str, ...] = ()
-    who: str = "engineering"
-    printable: bool = True
-    per_team: bool = False
-
-
-class MeasureType(NamedTuple):
-    """A series of evidence that statistics can be asked of."""
-
-    name: str
-    type: str
-    meaning: str
-    subjects: tuple[str, ...]
-    who: str = "platform"
 
 
 def _rows() -> tuple[FactType, ...]:
@@ -112,7 +85,7 @@ def _rows() -> tuple[FactType, ...]:
                  (_W,), values=DEPLOYMENT_MODELS, many=joined),
         FactType("purpose", "choice", "what it is for", (_C, _W),
                  values=("inference", "training", "tuning", "batch", "notebook")),
-        FactType("lifecycle_stage", "choice", "how far the product is", (_W,), values=STAGES,
+        FactType("lifecycle_stage", "choice", "how far the product is", (_C, _W), values=STAGES,
                  who="product"),
         FactType("in_service_since", "date", "when it started to serve", (_C, _W)),
         FactType("maturity", "choice", "crawl, walk or run", everywhere, values=MATURITY,
@@ -143,7 +116,7 @@ def _rows() -> tuple[FactType, ...]:
         FactType("must_stay_inside", "flag", "whether data must stay inside", (_W,),
                  who="security"),
         FactType("containment_ground", "flag", "whether a valid attestation says that data must "
-                 "stay inside", (_W,), who="security"),
+                 "stay inside", (_C, _W), who="security"),
         FactType("residency", "text", "where data may be processed", (_W,), many=joined,
                  who="security"),
         FactType("outside_residency", "text", "regions and routes outside the residency", (_W,),
@@ -189,13 +162,21 @@ def _rows() -> tuple[FactType, ...]:
     )  # fmt: skip
 
 
-FACTS: dict[str, FactType] = {row.name: row for row in _rows()}
+FACTS: dict[str, FactType] = {row.name: row for row in (*_rows(), *control_facts())}
 
 MEASURES: dict[str, MeasureType] = {
     row.name: row
     for row in (
         MeasureType("gpu_utilization", "ratio", "30 days of GPU metrics", (_C,)),
         MeasureType("tokens", "rate", "30 days of token counts", (_W,)),
+        MeasureType("daily_cost", "price", "28 days of bills by the day", (_W,), "finance"),
+        MeasureType(
+            "commitment_use",
+            "ratio",
+            "bills that tell the used part of a commitment from the unused one",
+            (_C,),
+            "finance",
+        ),
     )
 }
 

@@ -31,6 +31,13 @@ MANIFEST = manifest(
     commitment={"term": "12mo", "start": "2026-04-01"},
     data={"third_party_allowed": True, "residency": ["us"], "must_stay_inside": False},
     evidence={"gpu_utilization": {"file": "use.csv"}},
+    interruptible=False,
+    forecast={"cost": "$156,000/month", "tokens_per_day": "80M", "by": "2027-01-31"},
+    kpis=[{"name": "cost_per_million_tokens"}],
+    decision={"date": "2026-03-12", "record": "https://n.example/41",
+              "options": {"self_hosted": "$120,000/month"}},
+    throughput={"tokens_per_second": "1,736", "record": "https://n.example/31"},
+    anomalies=[{"date": "2026-11-10", "cause": "open"}],
 )  # fmt: skip
 PROFILE = resource(
     "aws_bedrock_inference_profile.p",
