@@ -4,13 +4,13 @@ import os
 import posixpath
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from checker.catalog import Catalog, load_catalog
-from checker.documents.tree import SourceTree, find_project_root, folder_in_repository
+from checker.documents.tree import SourceTree, find_project_root, folder_in_repository, is_marked
 from checker.evaluation.headlines import headlines
 from checker.evaluation.judge import MATERIALITY, Judgment, judge
 from checker.evaluation.pages import policy_rows
@@ -18,6 +18,7 @@ from checker.evaluation.tallies import tallies
 from checker.facts.build import Facts, build
 from checker.inputs import assign
 from checker.inputs.options import ReadOptions
+from checker.inputs.terraform.surroundings import surroundings
 from checker.model.declaration import Declaration
 from checker.model.facts import EvidenceSource, Subject
 from checker.model.location import Location
@@ -64,7 +65,7 @@ class Request(NamedTuple):
     def project(self) -> Path:
         """The project of the first path, wide enough for all; it is computed as a whole."""
         given = [str(path.resolve()) for path in (*self.paths, *self.var_files)]
-        return Path(os.path.commonpath([str(find_project_root(self.paths[0])), *given]))
+        return _project(find_project_root(self.paths[0]), tuple(given))
 
 
 class Scope:
@@ -339,6 +340,17 @@ def exit_code(report: Report, fail_on: str = FAIL_ON[0]) -> int:
         for finding in report.findings
     )
     return 1 if warned or any(finding.blocking for finding in report.findings) else 0
+
+
+@cache
+def _project(root: Path, given: tuple[str, ...]) -> Path:
+    """Return the folder that holds a project and all that was given.
+
+    Without a repository or settings the modules that the code calls say how far it reaches.
+    """
+    if not is_marked(root):
+        root = surroundings(root)
+    return Path(os.path.commonpath([str(root), *given]))
 
 
 def _nothing(request: Request) -> Problem:

@@ -22,6 +22,7 @@ SKIPPED_FOLDERS = frozenset(
 )
 _INPUT_NAMES = (".tf", ".tofu", ".tfvars", ".hcl", ".json", ".yaml", ".yml", ".csv")
 _EDITOR_LOCK = ".#"
+_SMALL = 4096
 _ODD = re.compile(r"(?:^|/)\.{0,2}(?:/|$)|\0")
 _FLAGS = os.O_RDONLY
 for _flag in ("O_NONBLOCK", "O_NOFOLLOW", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"):
@@ -51,12 +52,13 @@ class SourceTree:
     """A folder and everything readable in it; paths are relative with forward slashes.
 
     `problems` holds what the walk met and nobody will be asked to read (a folder that may not be
-    opened, a FIFO named like an input); what `read` returns as a Problem is not in it. `excluded`
-    tells what the walk left out.
+    opened, a FIFO or an unreadable file named like an input); what `read` returns as a Problem is
+    not in it. `excluded` tells what the walk left out.
     """
 
     def __init__(self, root: Path, exclude: Sequence[str] = ()) -> None:
         self.root = Path(os.path.realpath(root))
+        self._prefix = str(self.root).rstrip(os.sep) + os.sep
         self.problems: list[Problem] = []
         self.excluded: list[Excluded] = []
         self._exclude = tuple(exclude)
@@ -91,6 +93,9 @@ class SourceTree:
         pending = [start]
         while pending:
             folder = pending.pop()
+            if folder and not start:
+                # A walk enters no link: what it reaches from the root is where it seems to be.
+                self._folders.setdefault(folder, self._prefix + folder)
             try:
                 with os.scandir(self.root / folder if folder else self.root) as entries:
                     self._sort_out(folder, entries, found, pending)
@@ -100,23 +105,31 @@ class SourceTree:
 
     def exists(self, path: str) -> bool:
         """Whether a regular file inside the tree has this path, links resolved."""
-        real = self.resolve(path)
-        return real is not None and (self.root / real).is_file()
+        normal = _normal(path)
+        if normal is None or not stat.S_ISREG(_behind(self._prefix + normal)):
+            return False
+        return self.resolve(normal) is not None
 
     def resolve(self, path: str) -> str | None:
         """Return the path with all links resolved, or None where it leads outside the tree."""
         normal = _normal(path)
         return None if normal is None else self._inside(os.path.realpath(self.root / normal))
 
-    def head(self, path: str, size: int = 65536) -> bytes:
-        """Return the first bytes of a file, or nothing where it cannot be read; read tells why."""
+    def head(self, path: str, size: int = MANIFEST.size) -> bytes:
+        """Return the first bytes of a file, or nothing and a problem where it cannot be read.
+
+        All of an ordinary file: what a file is must not depend on how much stands before the word
+        that says it.
+        """
         normal = _normal(path)
-        opened = None if normal is None else self._open(normal)
-        if not isinstance(opened, _Opened):
+        opened = refusals.outside(path) if normal is None else self._open(normal)
+        if isinstance(opened, Problem):
+            self.problems.append(opened)
             return b""
         try:
-            return os.read(opened.descriptor, size)
-        except OSError:
+            return os.read(opened.descriptor, min(size, max(opened.size, _SMALL)))
+        except OSError as error:
+            self.problems.append(refusals.unreadable(path, error))
             return b""
         finally:
             os.close(opened.descriptor)
@@ -239,9 +252,14 @@ def find_project_root(path: Path) -> Path:
     folder = path if path.is_dir() else path.parent
     folder = folder.resolve()
     for candidate in (folder, *folder.parents):
-        if (candidate / SETTINGS_FILE).is_file() or (candidate / ".git").exists():
+        if is_marked(candidate):
             return candidate
     return folder
+
+
+def is_marked(folder: Path) -> bool:
+    """Whether a folder says itself that it is a project: by settings, or as a repository."""
+    return (folder / SETTINGS_FILE).is_file() or (folder / ".git").exists()
 
 
 def folder_in_repository(root: Path) -> str:
@@ -252,10 +270,10 @@ def folder_in_repository(root: Path) -> str:
     return ""
 
 
-def _behind(path: Path) -> int:
+def _behind(path: Path | str) -> int:
     """Return the mode of what a path leads to, or 0 where it leads nowhere."""
     try:
-        return path.stat().st_mode
+        return os.stat(path).st_mode
     except OSError:
         return 0
 
