@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from fnmatch import fnmatchcase
-from functools import cached_property
+from functools import cache, cached_property
 
 from checker.catalog import gaps
 from checker.catalog.cluster_rows import (
@@ -29,7 +29,8 @@ ReadRows = Callable[[str], Sequence[Plain]]
 class Catalog:
     """Everything the catalog knows; unknown names give None, never an error.
 
-    Each kind of data is read when it is first asked for.
+    Each kind of data is read when it is first asked for. A name is looked up by its patterns once:
+    a tree asks for the same few thousand times.
     """
 
     def __init__(self, read: ReadRows = rows) -> None:
@@ -70,15 +71,15 @@ class Catalog:
         return not any(fnmatchcase(name.lower(), row["type"]) for row in self._read("free"))
 
     @cached_property
-    def _modules(self) -> Modules:
-        return Modules(self._read("modules"))
+    def _module(self) -> Callable[[str, str | None], ModuleRow | None]:
+        return cache(Modules(self._read("modules")).find)
 
     def module(self, source: str, version: str | None = None) -> ModuleRow | None:
         """Return the row of a module by its source as written, for a version constraint.
 
         A reference in the source (`?ref=v20.1`) counts as its version; without any, the newest.
         """
-        return self._modules.find(source, version)
+        return self._module(source, version)
 
     @cached_property
     def _accelerators(self) -> Accelerators:
@@ -89,8 +90,12 @@ class Catalog:
         return Machines(self._read("machines"), self._accelerators)
 
     @cached_property
-    def _models(self) -> Models:
-        return Models(self._read("models"))
+    def _machine(self) -> Callable[[str | None, str], Machine | None]:
+        return cache(self._machines.find)
+
+    @cached_property
+    def _model(self) -> Callable[[str], ModelFamily | None]:
+        return cache(Models(self._read("models")).find)
 
     @cached_property
     def _prices(self) -> Prices:
@@ -101,8 +106,8 @@ class Catalog:
         return ApiPrices(self._read("api_prices"))
 
     @cached_property
-    def _signals(self) -> Signals:
-        return Signals(self._read("signals"))
+    def _signal(self) -> Callable[[str, str], Signal | None]:
+        return cache(Signals(self._read("signals")).find)
 
     def accelerator_name(self, name: str) -> str | None:
         """Return our name for an accelerator (`nvidia-tesla-a100` is `A100-40GB`)."""
@@ -113,7 +118,7 @@ class Catalog:
 
         `ml.` names are their instance types; `v5litepod-16` and its like are machines of 16 chips.
         """
-        return self._machines.find(provider, sku)
+        return self._machine(provider, sku)
 
     def looks_like_accelerator(self, provider: str | None, sku: str) -> bool:
         """Whether a name belongs to an accelerator family: if it is not listed, that is a gap."""
@@ -121,7 +126,7 @@ class Catalog:
 
     def model(self, model: str) -> ModelFamily | None:
         """Return the family of a model id, ARN or address; its weights decide open or closed."""
-        return self._models.find(model)
+        return self._model(model)
 
     def price(self, sku: str, region: str | None = None) -> PriceRow | None:
         """Return the list price of a machine an hour; compare its region with yours."""
@@ -161,23 +166,23 @@ class Catalog:
 
     def signal_for_env(self, name: str) -> Signal | None:
         """Return what the name of an environment variable hints at."""
-        return self._signals.env(name)
+        return self._signal("env", name)
 
     def signal_for_image(self, reference: str) -> Signal | None:
         """Return what a container image hints at."""
-        return self._signals.image(reference)
+        return self._signal("image", reference)
 
     def signal_for_chart(self, name: str) -> Signal | None:
         """Return what a Helm chart hints at."""
-        return self._signals.chart(name)
+        return self._signal("chart", name)
 
     def signal_for_endpoint(self, host: str) -> Signal | None:
         """Return what a host name or URL hints at."""
-        return self._signals.endpoint(host)
+        return self._signal("endpoint", host)
 
     def signal_for_name(self, text: str) -> Signal | None:
         """Return what the name of a secret or a parameter hints at."""
-        return self._signals.name(text)
+        return self._signal("name", text)
 
 
 def load_catalog(read: ReadRows = rows) -> Catalog:

@@ -1,7 +1,7 @@
 """Turns names of variables, secrets, images, charts and hosts into what they hint at."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
@@ -48,6 +48,11 @@ class Signals:
             self._rows[one.kind].append(one)
         for kind in KINDS:
             self._rows[kind].sort(key=lambda one: -len(one.pattern.replace("*", "")))
+
+    def find(self, kind: str, text: str) -> Signal | None:
+        """Return what a name of one of the kinds hints at."""
+        look_up: Callable[[str], Signal | None] = getattr(self, kind)
+        return look_up(text)
 
     def env(self, name: str) -> Signal | None:
         """Return what an environment variable's name hints at."""

@@ -9,12 +9,14 @@ from checker.model.declaration import Reading
 
 NAME = "eksctl"
 
-_MARK = rb"""(?m)^["']?apiVersion["']?[ ]*:[ ]*["']?eksctl\.io/"""
+_MARK = rb"""(?m)^(?:[ \t]*\{)?\s*["']?apiVersion["']?[ \t]*:[ \t]*["']?eksctl\.io/"""
 
 
 def matches(path: str, head: bytes) -> bool:
-    """Whether a YAML file holds a cluster of eksctl."""
-    return path.endswith((".yaml", ".yml")) and re.search(_MARK, head) is not None
+    """Whether a file holds a cluster of eksctl."""
+    if not path.endswith((".yaml", ".yml")) or b"eksctl.io/" not in head:
+        return False
+    return re.search(_MARK, head) is not None
 
 
 def read(paths: Sequence[str], tree: SourceTree, options: ReadOptions) -> Reading:

@@ -26,13 +26,17 @@ _OBJECT = rb"(?m)^apiVersion[ ]*:"
 
 def matches(path: str, head: bytes) -> bool:
     """Whether a file holds values of a chart: by its name, or by what it asks for."""
-    if not path.endswith((".yaml", ".yml")) or re.search(_OBJECT, head):
+    if not path.endswith((".yaml", ".yml")):
+        return False
+    # The plain words first: a pattern is tried at the beginning of every line.
+    if b"apiVersion" in head and re.search(_OBJECT, head):
         return False
     if any(part in _FOLDERS for part in path.split("/")[:-1]):
         return False
-    if re.search(_KNOWN, head) and b"modelSpec" in head:
+    if b"modelSpec" in head and re.search(_KNOWN, head):
         return True
-    if re.search(_ASKS, head) and re.search(_TOP, head) and not re.search(_OTHER, head):
+    asks = b".com/" in head and re.search(_ASKS, head)
+    if asks and re.search(_TOP, head) and not re.search(_OTHER, head):
         return True
     named = re.fullmatch(_FILE, posixpath.basename(path))
     return bool(named) and re.search(_WORTH, head) is not None

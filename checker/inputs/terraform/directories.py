@@ -5,29 +5,35 @@ from collections.abc import Iterable
 
 from checker.documents.json_reader import read_json
 from checker.documents.limits import HCL
-from checker.documents.tree import Source, SourceTree
+from checker.documents.tree import SKIPPED_FOLDERS, Source, SourceTree
 from checker.inputs.terraform.configuration import Configuration, gather
 from checker.inputs.terraform.hcl import File, parse_file
 from checker.inputs.terraform.json_syntax import json_blocks
 from checker.inputs.terraform.names import (
+    CONFIGURATION,
     LOCK_FILE,
+    VARIABLES,
     effective,
     is_configuration,
     is_variables,
     loaded_by_itself,
 )
 from checker.model.declaration import Node
-from checker.model.report import Problem
+from checker.model.location import Location
+from checker.model.report import Gap, Problem
+
+_OURS = (*CONFIGURATION, *VARIABLES, LOCK_FILE)
 
 
 class Directories:
-    """The folders of a tree that hold Terraform; `problems` and `used` grow with what is read."""
+    """The folders of a tree that hold Terraform; `problems`, `gaps` and `used` grow with it."""
 
     def __init__(self, tree: SourceTree) -> None:
         self.tree = tree
         self.files: dict[str, File] = {}
         self.used: set[str] = set()
         self.problems: list[Problem] = []
+        self.gaps: list[Gap] = []
         self.locked: set[str] = set()
         self._files: dict[str, list[str]] = {}
         self._variables: dict[str, list[str]] = {}
@@ -36,6 +42,8 @@ class Directories:
 
     def _index(self, paths: Iterable[str]) -> None:
         for path in paths:
+            if not path.endswith(_OURS):
+                continue
             directory, name = posixpath.split(path)
             if is_configuration(path):
                 self._files.setdefault(directory, []).append(path)
@@ -56,8 +64,11 @@ class Directories:
         return sorted(self._files)
 
     def holds(self, directory: str) -> bool:
-        """Whether a folder holds configuration files."""
-        return directory in self._files
+        """Whether a folder holds configuration files; a call leads into folders no walk enters."""
+        if directory in self._files:
+            return True
+        skipped = not SKIPPED_FOLDERS.isdisjoint(directory.split("/"))
+        return skipped and (self.tree.root / directory).is_dir() and self.include(directory)
 
     def locate(self, directory: str) -> str | None:
         """Return a folder with links resolved; None where it leads outside the tree."""
@@ -78,7 +89,9 @@ class Directories:
         """Return the module that a folder holds."""
         found = self._modules.get(directory)
         if found is None:
-            paths = effective(self._files.get(directory, []))
+            written = self._files.get(directory, [])
+            paths = effective(written)
+            self.gaps += [_replaced(path) for path in sorted(set(written) - set(paths))]
             files = [file for path in paths if (file := self._file(path)) is not None]
             found = self._modules[directory] = gather(directory, files)
             self.problems += found.problems
@@ -122,3 +135,8 @@ class Directories:
             self.problems.append(node)
             return None
         return node
+
+
+def _replaced(path: str) -> Gap:
+    said = f"{posixpath.basename(path)} (its .tofu twin is read in its place; Terraform reads it)"
+    return Gap("replaced", said, Location(path))

@@ -11,15 +11,19 @@ from checker.model.declaration import Reading
 
 __all__ = ["FILE_NAMES", "NAME", "SCHEMA", "matches", "read"]
 
-# In the first column only: a policy's examples quote whole manifests, indented.
-_MARK = rb"""(?m)^(?:\xef\xbb\xbf)?(?:\{[ ]*)?["']?schema["']?[ ]*:[ ]*["']?ai-spend/workload/"""
+# In the first column only: a policy's examples quote whole manifests, indented. A name that no
+# schema of ours has is taken for a slip, and refused with the name that is meant.
+_OTHERS = rb"(?:catalog|evidence|policy|report|settings|waivers)/"
+_MARK = rb"""(?m)^(?:\{[ ]*)?["']?schema["']?[ \t]*:[ \t]*["']?ai-spend/(?!%b)""" % _OTHERS
 
 
 def matches(path: str, head: bytes) -> bool:
     """Whether a YAML file holds a manifest, by its own words or by its name."""
     if not path.endswith((".yaml", ".yml")):
         return False
-    return posixpath.basename(path) in FILE_NAMES or re.search(_MARK, head) is not None
+    if posixpath.basename(path) in FILE_NAMES:
+        return True
+    return b"ai-spend/workload/" in head and re.search(_MARK, head) is not None
 
 
 def read(paths: Sequence[str], tree: SourceTree, options: ReadOptions) -> Reading:
