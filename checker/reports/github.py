@@ -16,6 +16,7 @@ from checker.reports.wording.findings import (
     details,
     exit_text,
     in_repository,
+    more_places,
     not_checked_text,
     trouble_text,
 )
@@ -51,8 +52,8 @@ def _notes(report: Report) -> Iterator[_Note]:
 def _finding(headline: Headline, report: Report) -> _Note:
     finding = headline.finding
     lines = [f"{name}: {text}" for name, text in details(finding)]
-    if headline.times > 1:
-        lines.append(f"also at {plural(headline.times - 1, 'more place')}")
+    if more := more_places(headline):
+        lines.append(f"also at {more}")
     if headline.same_cause:
         lines.append(f"same cause: {', '.join(headline.same_cause)}")
     level = "error" if finding.blocking else "warning"

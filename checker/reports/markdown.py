@@ -17,6 +17,7 @@ from checker.reports.wording.findings import (
     anchor,
     counts_text,
     in_repository,
+    more_places,
     not_checked_text,
     titles,
     trouble_text,
@@ -105,8 +106,7 @@ def _finding(headline: Headline, report: Report) -> str:
 
 def _lines(headline: Headline, report: Report) -> Iterator[str]:
     finding = headline.finding
-    more = f" and {plural(headline.times - 1, 'more place')}" if headline.times > 1 else ""
-    at = [f"{_place(anchor(finding, report), report)}{more}"]
+    at = [_places(headline, report)]
     at += [_shown(finding.at)] if finding.at and headline.times == 1 else []
     yield " · ".join((*at, GROUNDS.get(finding.basis, finding.basis)))
     yield ""
@@ -132,9 +132,8 @@ def _folded(report: Report) -> Iterator[str]:
     for headline in report.headlines:
         finding = headline.finding
         if not finding.blocking:
-            place = _place(anchor(finding, report), report)
             word = "Warning" if finding.verdict == "warn" else "Fails, and does not block"
-            yield f"{word}: {_shown(finding.headline)} {place}"
+            yield f"{word}: {_shown(finding.headline)} {_places(headline, report)}"
     for finding in report.findings:
         if finding.verdict == "waived":
             reason = (finding.waiver or {}).get("reason") or "no reason given"
@@ -168,6 +167,12 @@ def _trouble(problem: Problem, report: Report) -> str:
 
 def _at(one: Problem | Gap, report: Report) -> str:
     return _place(one.location, report) if one.location else ""
+
+
+def _places(headline: Headline, report: Report) -> str:
+    more = more_places(headline)
+    first = _place(anchor(headline.finding, report), report)
+    return f"{first} and {more}" if more else first
 
 
 def _place(place: Location, report: Report) -> str:

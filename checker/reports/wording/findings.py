@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from checker.model.location import Location
 from checker.model.policy import SEVERITIES
-from checker.model.report import Finding, Gap, PolicyRow, Problem, Report
+from checker.model.report import Finding, Gap, Headline, PolicyRow, Problem, Report
 from checker.reports.style import plural
 
 GROUNDS = {
@@ -53,6 +53,12 @@ def anchor(finding: Finding, report: Report) -> Location:
         return finding.location
     files = [*finding.depends_on, *(row["path"] for row in report.inputs)]
     return Location(files[0] if files else "ai-spend.yaml")
+
+
+def more_places(headline: Headline) -> str:
+    """Return `18 more places` where the same is said of others, or nothing."""
+    count = headline.times - 1 + len(headline.others)
+    return plural(count, "more place") if count else ""
 
 
 def details(finding: Finding) -> Iterator[tuple[str, str]]:
