@@ -81,7 +81,13 @@ def test_signals_have_their_own_codes(number: int, code: int, tmp_path: Path) ->
         folder.mkdir()
         (folder / "main.tf").write_text('resource "aws_instance" "a" {\n  instance_type = "p4d.24xlarge"\n}\n' * 1)  # fmt: skip  # noqa: E501
     command = [sys.executable, "-m", "checker", "check", str(tmp_path)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        # Whoever runs the tests in the background may have told all children to ignore it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as process:
         time.sleep(0.6)
         process.send_signal(number)
         process.wait(20)

@@ -44,6 +44,8 @@ def surroundings(folder: Path) -> Path:
 
 
 def _configuration(tree: SourceTree, folder: str) -> list[str]:
+    if tree.resolve(folder) is None:
+        return []
     return [path for path in tree.walk(folder) if is_configuration(path)]
 
 
