@@ -21,7 +21,7 @@ from checker.reports.page.findings import (
     policy_part,
 )
 from checker.reports.style import Style, money_text, plural
-from checker.reports.wording.findings import exit_text, in_repository, trouble_text
+from checker.reports.wording.findings import exit_text, in_repository, trouble_text, workload_text
 
 NAME = "html"
 
@@ -140,7 +140,8 @@ def _sums(title: str, rows: Sequence[Tally]) -> list[Element]:
 
 def _sum(row: Tally) -> tuple[Part, ...]:
     counts = [f"{row.counts[name]:,}" for name in ("fail", "warn", "unknown", "waived")]
-    return row.name or "nobody is named", badge(row.verdict), _amounts(row.at_stake), *counts
+    name = workload_text(row.name) or "nobody is named"
+    return name, badge(row.verdict), _amounts(row.at_stake), *counts
 
 
 def _questions(report: Report) -> list[Element]:
@@ -153,7 +154,7 @@ def _questions(report: Report) -> list[Element]:
             one.who,
             f"{one.settles:,}",
             f"{one.helps:,}",
-            ", ".join(one.workloads),
+            ", ".join(map(workload_text, one.workloads)),
         )
         for one in report.questions
     ]

@@ -21,6 +21,7 @@ from checker.reports.wording.findings import (
     not_checked_text,
     titles,
     trouble_text,
+    workload_text,
 )
 from checker.reports.wording.lines import clipped
 
@@ -89,7 +90,7 @@ def _answer(report: Report) -> str:
 
 
 def _names(findings: Sequence[Finding], most: int = 3) -> str:
-    names = list(dict.fromkeys(one.workload for one in findings if one.workload))
+    names = list(dict.fromkeys(workload_text(one.workload) for one in findings if one.workload))
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(code(clipped(name, _TEXT)) for name in names[:most]) + more
 

@@ -13,7 +13,7 @@ from checker.model.values import Interval, Reason, Unknown
 from checker.reports import format_names, load_format
 from checker.reports.style import safe
 from checker.reports.wording.escapes import uri
-from checker.reports.wording.findings import anchor, worst_first
+from checker.reports.wording.findings import anchor, workload_text, worst_first
 from checker.reports.wording.values import shown_value
 
 
@@ -88,3 +88,9 @@ def test_what_blocks_comes_first_then_the_worst() -> None:
 def test_a_finding_is_always_somewhere() -> None:
     bare = finding("fail", "f", location=None, depends_on=())
     assert anchor(bare, report(inputs=[])) == Location("ai-spend.yaml")
+
+
+def test_a_workload_without_a_manifest_is_known_by_its_folder() -> None:
+    assert workload_text("llm") == "llm"
+    assert workload_text("unowned:serving") == "serving/, in no manifest"
+    assert workload_text("unowned:") == "./, in no manifest"

@@ -5,7 +5,13 @@ from collections.abc import Iterator
 from checker.model.report import Evidence, Finding, Headline, Limit, Money, PolicyRow, Report
 from checker.reports.page.elements import Element, Part, described, el
 from checker.reports.style import joined, money_text, plural
-from checker.reports.wording.findings import GROUNDS, in_repository, titles, worst_first
+from checker.reports.wording.findings import (
+    GROUNDS,
+    in_repository,
+    titles,
+    workload_text,
+    worst_first,
+)
 from checker.reports.wording.policies import lines_of, waiver_text, whose
 from checker.reports.wording.values import shown_value
 
@@ -69,7 +75,7 @@ def _headline_lines(
 ) -> Iterator[tuple[str, Part]]:
     finding = headline.finding
     if finding.workload:
-        yield "Workload", finding.workload
+        yield "Workload", workload_text(finding.workload)
     places = [f"{in_repository(one.path, report)}:{one.line}" for one in headline.places if one]
     if places:
         at = joined(dict.fromkeys(places))

@@ -16,6 +16,7 @@ GROUNDS = {
     "assumed": "assumed",
 }
 _WORST = ("fail", "warn", "waived", "unknown", "pass")
+_IMPLIED = "unowned:"
 _MEANINGS = {
     0: "everything asked for was checked, and nothing blocks",
     1: "everything was checked, and at least one finding blocks",
@@ -53,6 +54,12 @@ def anchor(finding: Finding, report: Report) -> Location:
         return finding.location
     files = [*finding.depends_on, *(row["path"] for row in report.inputs)]
     return Location(files[0] if files else "ai-spend.yaml")
+
+
+def workload_text(name: str) -> str:
+    """Return the name of a workload; one that no manifest declares is known by its folder."""
+    root = name.removeprefix(_IMPLIED)
+    return name if root == name else f"{root or '.'}/, in no manifest"
 
 
 def more_places(headline: Headline) -> str:
