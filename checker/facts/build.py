@@ -14,6 +14,7 @@ from checker.facts.manifests import Manifest, read_manifest
 from checker.facts.ownership import Owned, owned_resources, workloads_of
 from checker.facts.pools import pool_costs
 from checker.facts.portfolio import portfolio_facts
+from checker.facts.practice import later, of_all, with_practice
 from checker.facts.prices import PriceBook
 from checker.facts.safeguards import Safeguards, safeguards
 from checker.facts.savings import savings
@@ -70,13 +71,15 @@ def build(
     owned, lost = owned_resources(gathered, links, manifests, near, book)
     workloads = workloads_of(manifests, owned)
     judged, unknown_pools = _judged(workloads, book, safeguards(code))
+    judged = with_practice(judged, settings, code, as_of)
     capacities = [capacity_subjects(one, evidence, as_of) for one in judged]
     unsaid = [gap for one in capacities for gap in one.gaps]
-    whole = Subject("portfolio", "portfolio", portfolio_facts(workloads, book, gathered.gaps))
+    summed = {**portfolio_facts(workloads, book, gathered.gaps), **of_all(judged, settings, as_of)}
+    whole = Subject("portfolio", "portfolio", summed)
     return Facts(
         subjects=(
             *resource_subjects(owned, judged, len(manifests), known_before),
-            *(subject for one in capacities for subject in one.subjects),
+            *(later(subject) for one in capacities for subject in one.subjects),
             *(workload_subject(one, len(manifests), evidence) for one in judged),
             whole,
         ),

@@ -116,16 +116,3 @@ def _prices(book: PriceBook) -> Iterator[Fact]:
 
 def _counted(workload: Workload) -> int:
     return sum(1 for one in workload.parts if one.resource.role != "control" and one.sure)
-
-
-def portfolio_practice(judged: Sequence[Mapping[str, Fact]]) -> Iterator[Fact]:
-    """Yield how different the declared workloads are in volume, and in who manages them."""
-    managed = [one["management"] for one in judged if "management" in one]
-    words = {word for one in managed for word in one.value if isinstance(word, str)}
-    open_ones = [one for one in managed if any(isinstance(word, Unknown) for word in one.value)]
-    count = Interval(len(words), None) if open_ones else len(words)
-    yield derived("management_kinds", count, managed, ", ".join(sorted(words)))
-    volumes = [one["tokens_per_day"] for one in judged if "tokens_per_day" in one]
-    known = [one.value for one in volumes if isinstance(one.value, (int, Decimal)) and one.value]
-    if len(known) == len(judged) and len(known) > 1:
-        yield derived("volume_spread", Decimal(max(known)) / min(known), volumes)

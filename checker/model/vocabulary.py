@@ -14,6 +14,7 @@ from checker.model.fact_types import (
     MeasureType,
 )
 from checker.model.vocabulary_controls import control_facts
+from checker.model.vocabulary_practice import practice_facts
 
 __all__ = ["DEPLOYMENT_MODELS", "FACTS", "MANAGEMENT", "MATURITY", "MEASURES", "OPERATORS",
            "ROLES", "STAGES", "STATISTICS", "FactType", "MeasureType"]  # fmt: skip
@@ -162,7 +163,7 @@ def _rows() -> tuple[FactType, ...]:
     )  # fmt: skip
 
 
-FACTS: dict[str, FactType] = {row.name: row for row in (*_rows(), *control_facts())}
+FACTS: dict[str, FactType] = {row.name: row for row in (*_rows(), *control_facts(), *practice_facts())}
 
 MEASURES: dict[str, MeasureType] = {
     row.name: row

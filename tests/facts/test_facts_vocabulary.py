@@ -3,15 +3,19 @@
 from pathlib import Path
 
 import pytest
-from by_hand import facts_of, manifest, resource
+from by_hand import AS_OF, facts_of, manifest, resource
+from by_hand import node as by_hand_node
 from test_facts_capacity import metrics, node
 
+from checker.facts.figures import NAMES
 from checker.model.facts import BASES, Subject
 from checker.model.location import Location
-from checker.model.settings import Settings, Team
+from checker.model.settings import Dated, Settings, Team
 from checker.model.values import Interval, Unknown
 from checker.model.vocabulary import FACTS
+from checker.model.vocabulary_practice import QUESTIONS, ROLES_OF_PEOPLE
 
+SIGNED = {"by": "head@n.example", "date": "2026-09-01"}
 TEAM = Team("ml", Location("ai-spend.yaml"), maturity="walk", cost_center="RD-1")
 MANIFEST = manifest(
     "w",
@@ -28,16 +32,37 @@ MANIFEST = manifest(
     priorities=["cost"],
     model={"id": "x/y", "base": "meta.llama3-1-70b-instruct-v1:0", "customization": "fine_tune",
            "compare_with": "openai/gpt-4o"},
-    commitment={"term": "12mo", "start": "2026-04-01"},
+    commitment={"term": "12mo", "start": "2026-04-01", "contract": "PO-1", "renewal": "2027-04-01"},
     data={"third_party_allowed": True, "residency": ["us"], "must_stay_inside": False},
     evidence={"gpu_utilization": {"file": "use.csv"}},
     interruptible=False,
     forecast={"cost": "$156,000/month", "tokens_per_day": "80M", "by": "2027-01-31"},
-    kpis=[{"name": "cost_per_million_tokens"}],
+    kpis=[{"name": names[0], "target": "$4", "goal": "x"} for names in NAMES.values()],
+    attestations=[{"policy": one, "statement": "x", **SIGNED} for one in QUESTIONS],
+    technical_readiness={"level": "high", **SIGNED},
+    responsibilities={"record": "x", **SIGNED},
+    roles={**dict.fromkeys(ROLES_OF_PEOPLE, "x@n.example"), "finops": "a@n.example"},
+    use_case="search",
+    problem_type="text_generation",
+    interpretability_required=False,
+    latency_objective="800ms",
+    uses=[{"workload": "pool", "share": "40%"}],
     decision={"date": "2026-03-12", "record": "https://n.example/41",
               "options": {"self_hosted": "$120,000/month"}},
     throughput={"tokens_per_second": "1,736", "record": "https://n.example/31"},
     anomalies=[{"date": "2026-11-10", "cause": "open"}],
+)  # fmt: skip
+OTHER = manifest("other", "elsewhere", tokens_per_day="1M")
+REVIEW = Dated({"actions": by_hand_node(2)}, "head@n.example", AS_OF, Location("ai-spend.yaml"))
+SETTINGS = Settings(
+    teams={"ml": TEAM._replace(answers={"reviewed": REVIEW})}, identification=REVIEW
+)
+AROUND = ("aws_s3_bucket.b", "aws_subnet.s", "aws_placement_group.p",
+          "aws_sagemaker_model_package_group.m")  # fmt: skip
+JOB = resource(
+    "aws_sagemaker_training_job.j",
+    {"stopping_condition": [{"max_runtime_in_seconds": 3600}],
+     "resource_config": [{"instance_type": "ml.p4d.24xlarge", "instance_count": 1}]},
 )  # fmt: skip
 PROFILE = resource(
     "aws_bedrock_inference_profile.p",
@@ -49,10 +74,13 @@ PROFILE = resource(
 @pytest.fixture(scope="module")
 def subjects(tmp_path_factory: pytest.TempPathFactory) -> list[Subject]:
     folder: Path = tmp_path_factory.mktemp("evidence")
-    code = [node("aws_instance.node", copies=4)._replace(region=PROFILE.region), PROFILE]
-    facts = facts_of(
-        *code, MANIFEST, settings=Settings(teams={"ml": TEAM}), evidence=metrics(folder, "40")
-    )
+    code = [
+        node("aws_instance.node", copies=4)._replace(region=PROFILE.region),
+        PROFILE,
+        JOB,
+        *(resource(address, {"bucket": "b"}, region="us-east-1") for address in AROUND),
+    ]
+    facts = facts_of(*code, MANIFEST, OTHER, settings=SETTINGS, evidence=metrics(folder, "40"))
     return [*facts.subjects, *facts_of(*code).subjects]
 
 

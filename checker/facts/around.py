@@ -1,0 +1,239 @@
+"""Reads in the code around a workload what its practice leaves there: tags, jobs, buckets, nets."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from fnmatch import fnmatchcase
+from typing import Any, NamedTuple
+
+from checker.facts.linking import within
+from checker.facts.places import area_of, region_name
+from checker.facts.reading import derived, unknown
+from checker.facts.sums import Share
+from checker.model.declaration import Declaration, Node
+from checker.model.facts import Fact
+from checker.model.values import Interval, Unknown
+
+_MARKS = ("ai_workload", "ai", "ml", "genai", "ai_usage", "workload", "workload_name")
+"""Normalized tag names that mark AI."""
+_STAGE_KEYS = ("stage", "ai_stage", "ml_stage", "usage_type", "lifecycle", "phase", "workload_type",
+               "purpose")  # fmt: skip
+_STAGES = ("data", "train", "tun", "deploy", "infer", "serv", "monitor", "evaluat", "batch")
+_JOBS: Mapping[str, tuple[str, ...]] = {
+    "*/job": ("spec.activeDeadlineSeconds",),
+    "*/cronjob": ("spec.jobTemplate.spec.activeDeadlineSeconds",),
+    "*/rayjob": ("spec.activeDeadlineSeconds",),
+    "kubeflow.org*job": ("spec.runPolicy.activeDeadlineSeconds",),
+    "kubernetes_job*": ("spec.active_deadline_seconds",),
+    "kubernetes_cron_job*": ("spec.job_template.spec.active_deadline_seconds",),
+    "aws_batch_job_definition": ("timeout.attempt_duration_seconds",),
+    "aws_sagemaker_training_job": ("stopping_condition.max_runtime_in_seconds",),
+    "google_cloud_run_v2_job": ("template.template.timeout",),
+    "azurerm_container_app_job": ("replica_timeout_in_seconds",),
+    "databricks_job": ("timeout_seconds", "task.timeout_seconds"),
+}
+_NETWORKS = ("*_subnet", "*_subnetwork", "*_vpc", "*_virtual_network", "*_compute_network",
+             "*_security_group", "*/networkpolicy", "*_private_endpoint")  # fmt: skip
+_REGISTRIES = ("*model_package_group", "*model_registry*", "*registered_model*", "*mlflow*",
+               "*machine_learning_registry", "*artifact_registry_repository")  # fmt: skip
+_PLACEMENTS = ("*placement_group", "*/podgroup", "*/topology")
+_SERVING = ("tensor-parallel", "gpu-memory-utilization", "max-num-seqs", "max-model-len",
+            "TENSOR_PARALLEL", "NCCL_", "quantization")  # fmt: skip
+_BUCKETS = ("aws_s3_bucket", "google_storage_bucket", "azurerm_storage_account")
+_EXPIRING = ("aws_s3_bucket_lifecycle_configuration", "azurerm_storage_management_policy")
+_INLINE = ("lifecycle_rule", "lifecycle_rule.condition")
+_NOTEBOOKS = ("*notebook*", "*workbench*")
+_LEARNING = ("training", "tuning")
+_BY_TOKEN = "per_token"
+
+
+class Surroundings(NamedTuple):
+    """A workload's live resources, and all declarations that stand beside them."""
+
+    live: Sequence[Share]
+    near: Sequence[Declaration]
+
+    def types(self, globs: Iterable[str]) -> list[Declaration]:
+        """Return the declarations of some types that are not switched off."""
+        wanted = tuple(globs)
+        return [
+            one
+            for one in self.near
+            if one.copies.high != 0
+            and any(fnmatchcase(one.type.lower(), pattern) for pattern in wanted)
+        ]
+
+
+def surroundings(
+    live: Sequence[Share], folder: str | None, code: Sequence[Declaration]
+) -> Surroundings:
+    """Return what stands in the roots of a workload's resources, and in its manifest's folder."""
+    roots = {(one.resource.declaration.root, one.resource.declaration.context) for one in live}
+    near = [
+        one
+        for one in code
+        if (one.root, one.context) in roots
+        or (folder is not None and within(folder, one.location.path.rpartition("/")[0]))
+    ]
+    return Surroundings(live, near)
+
+
+def around(facts: Mapping[str, Fact], place: Surroundings) -> Iterator[Fact]:
+    """Yield what the code shows; a thing that may stand elsewhere is unknown where it is not."""
+    yield from _tags(place.live)
+    yield _ways(place.live)
+    yield from _jobs(place.live)
+    yield from _stops(facts, place.live)
+    for name, globs, said in (
+        ("network_in_code", _NETWORKS, "no network is in the files given"),
+        ("model_registry", _REGISTRIES, "no model registry is in the files given"),
+    ):
+        yield _there(name, place.types(globs), said)
+    yield _tuned(place)
+    yield from _buckets(facts, place)
+    yield from _notebooks(facts, place.live)
+
+
+def _there(name: str, found: Sequence[Declaration], said: str) -> Fact:
+    if not found:
+        return Fact(name, unknown(said))
+    first = found[0]
+    return Fact(name, True, "code", first.location, first.address, first.files)
+
+
+def _tags(live: Sequence[Share]) -> Iterator[Fact]:
+    taggable = [one for one in live if _flag(one, "taggable") and one.sure]
+    if not taggable:
+        return
+    marked = [one for one in taggable if any(key in one.resource.tags.entries for key in _MARKS)]
+    maybe = [one for one in taggable if one not in marked and one.resource.tags.more is not None]
+    files = frozenset[str]().union(*(one.resource.declaration.files for one in taggable))
+    bare = next((one for one in taggable if one not in marked), taggable[0])
+    place, whole = bare.resource.declaration.location, Decimal(len(taggable))
+    low, high = len(marked) / whole, (len(marked) + len(maybe)) / whole
+    share: Any = low if not maybe else Interval(low, high)
+    said = f"{len(marked)} of {len(taggable)} resources"
+    yield Fact("ai_tagged_share", share, "code", place, said, files)
+    keys = set.intersection(*(set(one.resource.tags.entries) for one in taggable))
+    more = [one.resource.tags.more for one in taggable if one.resource.tags.more is not None]
+    yield Fact("common_tag_keys", (*sorted(keys), *more[:1]), "code", place, "", files)
+    stages = {word for one in taggable for word in _stages_of(one)}
+    yield Fact("stages_tagged", len(stages), "code", place, ", ".join(sorted(stages)), files)
+
+
+def _stages_of(one: Share) -> Iterator[str]:
+    for key in _STAGE_KEYS:
+        node = one.resource.tags.entries.get(key)
+        if node is not None and isinstance(node.value, str):
+            yield from (word for word in _STAGES if word in node.value.lower())
+
+
+def _ways(live: Sequence[Share]) -> Fact:
+    found = [one.resource.facts["identified_by"] for one in live if
+             "identified_by" in one.resource.facts]  # fmt: skip
+    ways = {way for one in found for way in one.value if isinstance(way, str)}
+    return derived("identification_ways", len(ways), found, ", ".join(sorted(ways)))
+
+
+def _jobs(live: Sequence[Share]) -> Iterator[Fact]:
+    """Yield whether all jobs end by themselves; without a job in the code nobody can tell."""
+    truths = []
+    for one in live:
+        declared = one.resource.declaration
+        paths = next((p for g, p in _JOBS.items() if fnmatchcase(declared.type.lower(), g)), None)
+        if paths is not None:
+            nodes = [node for path in paths for node in declared.body.find(path)]
+            truths.append((bool(nodes), declared))
+    if not truths:
+        return
+    bounded = all(truth for truth, _ in truths)
+    first = next((one for truth, one in truths if truth is bounded), truths[0][1])
+    yield Fact("jobs_bounded", bounded, "code", first.location, first.address, first.files)
+
+
+def _stops(facts: Mapping[str, Fact], live: Sequence[Share]) -> Iterator[Fact]:
+    capacity = [one.resource.facts for one in live if one.resource.role == "capacity"]
+    found = [one["scales_to_zero"] for one in capacity if "scales_to_zero" in one]
+    shape = facts.get("cost_shape")
+    if any(one.value is True for one in found):
+        yield derived("stops_by_itself", True, [one for one in found if one.value is True])
+    elif found and all(one.known for one in found):
+        yield derived("stops_by_itself", False, found)
+    elif shape is not None and shape.value and all(one == _BY_TOKEN for one in shape.value):
+        yield derived("stops_by_itself", True, [shape], "nothing runs while nobody calls it")
+
+
+def _tuned(place: Surroundings) -> Fact:
+    found = place.types(_PLACEMENTS)
+    for one in place.live:
+        if not found and any(
+            word in text for text in _texts(one.resource.declaration.body) for word in _SERVING
+        ):
+            found = [one.resource.declaration]
+    return _there("serving_tuned", found, "no setting of serving or placement is in the files")
+
+
+def _texts(node: Node) -> Iterator[str]:
+    if isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node.value, Mapping):
+        for key, inner in node.value.items():
+            yield str(key)
+            yield from _texts(inner)
+    elif isinstance(node.value, (list, tuple)) and not isinstance(node.value, Interval):
+        for inner in node.value:
+            yield from _texts(inner)
+
+
+def _buckets(facts: Mapping[str, Fact], place: Surroundings) -> Iterator[Fact]:
+    buckets = place.types(_BUCKETS)
+    if not buckets:
+        return
+    inline = [one for one in buckets if any(one.body.find(path) for path in _INLINE)]
+    expiring = len(inline) + len(place.types(_EXPIRING))
+    first = next((one for one in buckets if one not in inline), buckets[0])
+    files = frozenset[str]().union(*(one.files for one in buckets))
+    said = f"{expiring} of {len(buckets)} buckets"
+    enough = expiring >= len(buckets)
+    yield Fact("buckets_expire", enough, "code", first.location, said, files)
+    regions = facts.get("region")
+    here = [one for one in regions.value if isinstance(one, str)] if regions else []
+    if not here or not facts["accelerator"].value:
+        return
+    distant = {name for one in buckets if (name := _place_of(one)) and not _beside(name, here)}
+    lost = [one for one in buckets if not _place_of(one)]
+    more = (unknown("the region of a bucket is not known", lost[0].location),) if lost else ()
+    value = (*sorted(distant), *more)
+    yield Fact("distant_buckets", value, "code", first.location, "", files)
+
+
+def _place_of(one: Declaration) -> str:
+    nodes = [*one.body.find("location"), *([one.region] if one.region is not None else [])]
+    found = next((node.value for node in nodes if isinstance(node.value, str)), "")
+    return region_name(found) if found else ""
+
+
+def _beside(bucket: str, regions: Sequence[str]) -> bool:
+    """Whether a bucket's region is one of some; a whole area holds its regions."""
+    if bucket in regions:
+        return True
+    wide = not any(letter.isdigit() for letter in bucket)
+    return wide and any(area_of(bucket) == area_of(one) for one in regions)
+
+
+def _notebooks(facts: Mapping[str, Fact], live: Sequence[Share]) -> Iterator[Fact]:
+    purpose = facts.get("purpose")
+    if purpose is None or isinstance(purpose.value, Unknown):
+        return
+    found = [
+        one.resource.declaration
+        for one in live
+        if any(fnmatchcase(one.resource.declaration.type.lower(), glob) for glob in _NOTEBOOKS)
+    ]
+    trains = purpose.value in _LEARNING and bool(found)
+    place = found[0].location if found else purpose.location
+    yield derived("training_in_notebook", trains, [purpose])._replace(location=place)
+
+
+def _flag(one: Share, name: str) -> bool:
+    found = one.resource.facts.get(name)
+    return found is not None and found.value is True
