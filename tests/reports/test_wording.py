@@ -93,4 +93,4 @@ def test_a_finding_is_always_somewhere() -> None:
 def test_a_workload_without_a_manifest_is_known_by_its_folder() -> None:
     assert workload_text("llm") == "llm"
     assert workload_text("unowned:serving") == "serving/, in no manifest"
-    assert workload_text("unowned:") == "./, in no manifest"
+    assert workload_text("unowned:.") == "./, in no manifest"

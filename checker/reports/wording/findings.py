@@ -59,7 +59,7 @@ def anchor(finding: Finding, report: Report) -> Location:
 def workload_text(name: str) -> str:
     """Return the name of a workload; one that no manifest declares is known by its folder."""
     root = name.removeprefix(_IMPLIED)
-    return name if root == name else f"{root or '.'}/, in no manifest"
+    return name if root == name else f"{root}/, in no manifest"
 
 
 def more_places(headline: Headline) -> str:
