@@ -96,14 +96,11 @@ class Scope:
         """Whether an inventory row belongs to what was asked for."""
         return self.holds(item.file) or self.holds(item.root)
 
-    def reach(self, declarations: Iterable[Declaration]) -> None:
-        """Take in the folders that what was asked for is built from, such as shared modules."""
-        self._folders = frozenset(
-            _folder(path)
-            for declaration in declarations
-            if self.holds(declaration.root)
-            for path in (declaration.location.path, *declaration.files)
-        )
+    def reach(self, built_from: Mapping[str, Iterable[str]]) -> None:
+        """Take in the folders that the roots asked for are built from, such as shared modules."""
+        self._folders |= {
+            folder for root, folders in built_from.items() if self.holds(root) for folder in folders
+        }
 
     def concerns(self, place: Location | None) -> bool:
         """Whether trouble at a place can change what is said about what was asked for."""
@@ -186,7 +183,6 @@ class Run:
 
     def judgment(self, policies: Sequence[Policy]) -> Judgment:
         """Return the verdicts of some policies on what was asked for."""
-        self.scope.reach(self.declarations)
         subjects = [subject for subject in self.facts.subjects if self.scope.touches(subject)]
         self._begin(3)
         return judge(
@@ -224,6 +220,7 @@ class Run:
             self._gaps += reading.gaps
             self.given.update(paths)
             self._unused.update(reading.unused)
+            self.scope.reach(reading.built_from)
         return declarations
 
     @cached_property
@@ -306,13 +303,14 @@ class Run:
         """Account for every file that a reader took: judged, or could not be checked."""
         digests = dict(self.tree.inputs + (self._outside.inputs if self._outside else []))
         trouble = {problem.location.path for problem in problems if problem.location}
+        shut = {problem.location.path for problem in self.tree.problems if problem.location}
         rows = [
             {
                 "path": path,
                 "sha256": digests.get(path, ""),
                 "outcome": "could_not_check" if path in trouble else "judged",
             }
-            for path in sorted((self.given - self._unused) | set(digests))
+            for path in sorted((self.given - self._unused) | set(digests) | shut)
         ]
         left_out = {one.path for one in self.tree.excluded} | self._unused
         rows += [{"path": path, "sha256": "", "outcome": "excluded"} for path in left_out]

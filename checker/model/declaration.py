@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from checker.model.location import Location
@@ -118,10 +119,12 @@ class Reading(NamedTuple):
     """What a reader made of its files: declarations, and what it could not read or reach.
 
     `unused` are files that belong to the format and take no part in this run, such as variables
-    that Terraform reads only when they are named.
+    that Terraform reads only when they are named. `built_from` tells for each root which folders
+    it is built from, those included in which nothing could be read.
     """
 
     declarations: Sequence[Declaration] = ()
     problems: Sequence[Problem] = ()
     gaps: Sequence[Gap] = ()
     unused: Sequence[str] = ()
+    built_from: Mapping[str, frozenset[str]] = MappingProxyType({})

@@ -54,15 +54,17 @@ def _read(paths: Sequence[str], tree: SourceTree, options: ReadOptions) -> Readi
     gaps: dict[Gap, None] = {}
     plans = [path for path in options.plans if path in paths]
     planned = _plans(directories, roots, plans, found, problems)
+    built_from = {root: frozenset(reach(graph, [root])) for root in roots}
     for root in roots:
         if root in planned:
             continue
-        if touched & reach(graph, [root]):
+        if touched & built_from[root]:
             run = Run(directories, variables, root, inputs[root], options.workspace)
             found += _of_root(run, Walk(Providers(), options.ai_types))
             problems |= run.problems
             gaps |= dict.fromkeys(run.gaps.values())
     problems |= dict.fromkeys(directories.problems)
+    gaps |= dict.fromkeys(directories.gaps)
     if options.second_reader != "off":
         for item in _second_reading(directories, set(paths), options):
             kept: dict[Any, None] = problems if isinstance(item, Problem) else gaps
@@ -72,6 +74,7 @@ def _read(paths: Sequence[str], tree: SourceTree, options: ReadOptions) -> Readi
         tuple(sorted(problems, key=_place)),
         tuple(sorted(gaps, key=_place)),
         tuple(sorted(set(paths) - directories.used)),
+        built_from,
     )
 
 
