@@ -22,14 +22,24 @@ def decode(data: bytes, path: str) -> str | Problem:
     return text.replace("\r\n", "\n") if "\r\n" in text else text
 
 
+def in_utf8(head: bytes) -> bytes:
+    """Return the first bytes of a file in UTF-8 without mark, whatever Unicode they are in.
+
+    Only good for telling what a file is: a file in another encoding is refused when it is read.
+    """
+    for mark, name in _MARKS:
+        if head.startswith(mark):
+            return head.decode(name, "replace").encode("utf-8", "replace")
+    unmarked = _unmarked(head) if b"\0" in head[:_SAMPLE] else None
+    if unmarked:
+        return head.decode(unmarked, "replace").encode("utf-8", "replace")
+    return head.removeprefix(b"\xef\xbb\xbf")
+
+
 def _nul(data: bytes, path: str) -> Problem:
-    sample = data[:_SAMPLE]
-    for first, name in ((1, "UTF-16LE"), (0, "UTF-16BE")):
-        # Western text in UTF-16 has a NUL in every second byte and nowhere else.
-        if sample[first::2].count(0) * 2 > len(sample[first::2]) and not sample[
-            1 - first :: 2
-        ].count(0):
-            return _wrong(path, "the file is UTF-16 without a byte order mark, not UTF-8", name)
+    name = _unmarked(data)
+    if name:
+        return _wrong(path, "the file is UTF-16 without a byte order mark, not UTF-8", name)
     place = _place(data, data.index(b"\0"), path)
     return Problem(
         "encoding",
@@ -37,6 +47,17 @@ def _nul(data: bytes, path: str) -> Problem:
         place,
         "remove the byte, or restore the file from a good copy",
     )
+
+
+def _unmarked(data: bytes) -> str | None:
+    """Return which UTF-16 bytes without a mark are in; None where they are something else."""
+    sample = data[:_SAMPLE]
+    for first, name in ((1, "UTF-16LE"), (0, "UTF-16BE")):
+        own, other = sample[first::2], sample[1 - first :: 2]
+        # Western text in UTF-16 has a NUL in every second byte and nowhere else.
+        if own.count(0) * 2 > len(own) and not other.count(0):
+            return name
+    return None
 
 
 def _undecodable(data: bytes, path: str, error: UnicodeDecodeError) -> Problem:

@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
+from checker.documents.encoding import in_utf8
 from checker.documents.tree import SourceTree
 from checker.inputs.options import ReadOptions
 from checker.model.declaration import Reading
@@ -18,6 +19,8 @@ SUFFIXES = (
     ".tftpl", ".tpl", ".j2", ".jinja", ".tmpl", ".gotmpl", ".template",
 )  # fmt: skip
 """Ends of names that any reader is asked about; other files are not opened at all."""
+_TOLD_BY_NAME = (".tf", ".tofu", ".tfvars", ".hcl")
+"""Ends of names that say by themselves what a file is: it is not opened to find out."""
 
 
 class Reader(Protocol):
@@ -26,7 +29,7 @@ class Reader(Protocol):
     NAME: str
 
     def matches(self, path: str, head: bytes) -> bool:
-        """Whether it reads this file, by its name and first bytes; cheap."""
+        """Whether it reads this file, by its name and its beginning in UTF-8; cheap."""
         ...
 
     def read(self, paths: Sequence[str], tree: SourceTree, options: ReadOptions) -> Reading:
@@ -47,7 +50,7 @@ def assign(paths: Iterable[str], tree: SourceTree) -> list[tuple[Reader, list[st
     taken: list[tuple[Reader, list[str]]] = [(reader, []) for reader in readers()]
     for path in paths:
         if path.endswith(SUFFIXES):
-            head = tree.head(path)
+            head = b"" if path.endswith(_TOLD_BY_NAME) else in_utf8(tree.head(path))
             for reader, own in taken:
                 if reader.matches(path, head):
                     own.append(path)

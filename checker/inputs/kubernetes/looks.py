@@ -39,14 +39,18 @@ _QUIET = frozenset(
 )  # fmt: skip
 """Kinds that are read where they are plain, and of which a template leaves nothing to miss."""
 
-MARKER = r"(?m)^---(?=\s|\Z)"
-_VERSION = r"""(?m)^["']?apiVersion["']?[ ]*:[ ]*["']?([^\s"'#]*)"""
-_KIND = r"""(?m)^["']?kind["']?[ ]*:[ ]*["']?([^\s"'#]*)"""
-_CONTENT = r"(?m)^(?![ \t]*(?:#|$)|---|%|\ufeff?[ \t]*\{\{)"
-_INDENTED = r"""[ ]+["']?(?:apiVersion|kind|metadata)["']?[ ]*:"""
-# Templates of clouds have versions and kinds too, but never as the first names of the whole.
-_FLOW_START = r"""\ufeff?\s*\{\s*["']?(?:apiVersion|kind|metadata|items)["']?\s*:"""
+MARKER = r"(?m)^(?:---|\.\.\.)(?=\s|\Z)"
+_VERSION = r"""(?m)^["']?apiVersion["']?[ \t]*:[ \t]*["']?([^\s"'#]*)"""
+_KIND = r"""(?m)^["']?kind["']?[ \t]*:[ \t]*["']?([^\s"'#]*)"""
+_CONTENT = r"(?m)^(?![ \t]*(?:#|$)|---|\.\.\.|%|\ufeff?[ \t]*\{\{)"
+_INDENTED = r"""[ ]+["']?[A-Za-z]\w*["']?[ \t]*:(?:\s|\Z)"""
 _FLOW = r"""["']?(apiVersion|kind)["']?\s*:\s*["']?([^\s"',}]*)"""
+_NESTING = re.compile(r"""(?s)"(?:[^"\\]|\\.)*+"|(?<=[\s\[{,:])'(?:[^']|'')*+'|[\[\]{}]""")
+# Keys that YAML allows and nobody writes: whoever hides a word in one is read in full.
+_DISGUISED = r"""(?m)^(?:\?(?:\s|\Z)|[!&][^\s:]*[ \t]+["'\w]|"[^"\n]*\\[^\n]*"[ \t]*:)"""
+_DISGUISED_FLOW = r"""(?:\A|[,{\s])(?:\?\s|[!&][^\s:]*\s+\w|"[^"\n]*\\[^"\n]*"\s*:)"""
+_HINTS = (b"apiVersion", b"kind", b"spec")
+_READ_IN_FULL = ("", "")
 
 
 def is_kustomization(path: str) -> bool:
@@ -56,14 +60,16 @@ def is_kustomization(path: str) -> bool:
 
 def looks_like_objects(path: str, head: bytes) -> bool:
     """Whether the first bytes of a YAML or JSON file hold an object that is worth reading."""
-    if (
-        b"apiVersion" not in head
-        or b"kind" not in head
-        or not path.endswith((*ENDINGS, *TEMPLATES))
-    ):
+    if not path.endswith((*ENDINGS, *TEMPLATES)) or not _promising(head):
         return False
     text = head.decode("utf-8", "replace").replace("\r\n", "\n")
     return any(worth_reading(part) for part in re.split(MARKER, text))
+
+
+def _promising(head: bytes) -> bool:
+    if b"apiVersion" in head and b"kind" in head:
+        return True
+    return any(hint in head for hint in _HINTS) and (b"\\" in head or b"? " in head)
 
 
 def worth_reading(document: str) -> bool:
@@ -72,6 +78,9 @@ def worth_reading(document: str) -> bool:
     if found is None:
         return False
     version, kind = found
+    if kind == "Service" and version != "v1":
+        # Knative's services run pods.
+        return True
     return kind not in WITHOUT_SPEND and not version.startswith(OTHER_READERS)
 
 
@@ -82,17 +91,46 @@ def worth_missing(text: str) -> bool:
 
 
 def _named(document: str) -> tuple[str, str] | None:
-    version, kind = re.search(_VERSION, document), re.search(_KIND, document)
-    if version and kind:
-        return version[1], kind[1]
+    """Return version and kind of a document, None where it has none."""
+    version, kinds = re.search(_VERSION, document), re.findall(_KIND, document)
+    if version and kinds:
+        # Of two, the one that is worth reading: which one counts differs between parsers.
+        return version[1], next((kind for kind in kinds if kind not in WITHOUT_SPEND), kinds[0])
     start = re.search(_CONTENT, document)
     begin = document[start.start() :] if start else ""
-    if re.match(_FLOW_START, begin):
-        names = dict(reversed(re.findall(_FLOW, begin[:20_000])))
-        return (names["apiVersion"], names["kind"]) if len(names) == 2 else None
+    if re.match(r"\ufeff?\s*\{", begin):
+        return _named_in_flow(_outermost(begin))
     if re.match(_INDENTED, begin):
         return _named(_outdented(document, len(begin) - len(begin.lstrip(" "))))
-    return None
+    return _READ_IN_FULL if re.search(_DISGUISED, begin) else None
+
+
+def _named_in_flow(members: str) -> tuple[str, str] | None:
+    names = dict(reversed(re.findall(_FLOW, members)))
+    if len(names) == 2:
+        return names["apiVersion"], names["kind"]
+    return _READ_IN_FULL if re.search(_DISGUISED_FLOW, members) else None
+
+
+def _outermost(text: str) -> str:
+    """Return what stands directly in the outermost braces, without what is nested deeper."""
+    depth, last, own = 0, 0, []
+    for match in _NESTING.finditer(text):
+        sign = text[match.start()]
+        if sign in "{[":
+            if depth == 1:
+                own.append(text[last : match.start()])
+            depth += 1
+        elif sign in "}]":
+            depth -= 1
+        else:
+            continue
+        if depth == 0:
+            own.append(text[last : match.start()])
+            break
+        if depth == 1:
+            last = match.end()
+    return "".join(own)
 
 
 def _outdented(document: str, by: int) -> str:
@@ -103,8 +141,13 @@ def only_worth_reading(text: str) -> str:
     """Return a stream with everything but its objects made blank, every line in its place."""
     starts = [match.start() for match in re.finditer(MARKER, text)]
     edges = [0, *starts, len(text)] if not starts or starts[0] else [*starts, len(text)]
-    parts = [text[one:other] for one, other in pairwise(edges)]
+    parts = [_begun(text[one:other]) for one, other in pairwise(edges)]
     return "".join(
         part if worth_reading(part.removeprefix("---")) else "\n" * part.count("\n")
         for part in parts
     )
+
+
+def _begun(part: str) -> str:
+    """Return a part of a stream as a document of its own, also where `...` ends the one before."""
+    return "---" + part[3:] if part.startswith("...") else part

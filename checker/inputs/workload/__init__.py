@@ -14,7 +14,10 @@ __all__ = ["FILE_NAMES", "NAME", "SCHEMA", "matches", "read"]
 # In the first column only: a policy's examples quote whole manifests, indented. A name that no
 # schema of ours has is taken for a slip, and refused with the name that is meant.
 _OTHERS = rb"(?:catalog|evidence|policy|report|settings|waivers)/"
-_MARK = rb"""(?m)^(?:\{[ ]*)?["']?schema["']?[ \t]*:[ \t]*["']?ai-spend/(?!%b)""" % _OTHERS
+_MARK = (
+    rb"""(?m)^(?:\xef\xbb\xbf)?(?:\{[ ]*)?["']?schema["']?[ \t]*:[ \t]*["']?ai-spend/(?!%b)"""
+    % _OTHERS
+)
 
 
 def matches(path: str, head: bytes) -> bool:
