@@ -15,7 +15,7 @@ from checker.model.values import Unknown
 def member(value: Value, name: str) -> Value:
     """Return `value.name`; Failure where there is none."""
     data = value.data
-    if isinstance(data, Mapping):
+    if isinstance(data, (dict, Mapping)):
         found = data.get(name)
         if found is not None:
             return _taken(value, found)

@@ -3,9 +3,9 @@
 At the border they become plain Python (`Value.plain`) or a tree of nodes (`Value.node`).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, cast
 
 from checker.inputs.terraform.numbers import Real, Word
 from checker.inputs.terraform.types import ANY, BOOL, NUMBER, STRING, Type, object_of
@@ -135,12 +135,15 @@ class Value:
             return False
         return all(member.wholly_known() for member in self.members())
 
-    def members(self) -> "Iterator[Value]":
-        """Yield the direct parts; a scalar has none."""
-        if isinstance(self.data, tuple):
-            yield from self.data
-        elif isinstance(self.data, Mapping):
-            yield from self.data.values()
+    def members(self) -> "Iterable[Value]":
+        """Return the direct parts; a scalar has none."""
+        data = self.data
+        shape = data.__class__
+        if shape is tuple:
+            return cast("tuple[Value, ...]", data)
+        if shape is dict or shape is LazyObject:
+            return cast("Mapping[str, Value]", data).values()
+        return ()
 
     def all_files(self) -> frozenset[str]:
         """Return every file that the value or a part of it depends on."""
@@ -153,7 +156,12 @@ class Value:
 
     def any_sensitive(self) -> bool:
         """Return whether the value or a part of it is sensitive."""
-        return self.sensitive or any(member.any_sensitive() for member in self.members())
+        if self.sensitive:
+            return True
+        for member in self.members():  # noqa: SIM110 - twice as fast as any() of a generator
+            if member.any_sensitive():
+                return True
+        return False
 
     def marked(self, files: frozenset[str], sensitive: bool = False) -> "Value":
         """Return the same value that also depends on `files`, and is sensitive if asked."""
@@ -183,27 +191,31 @@ class Value:
     def node(self, fallback: Location, files: frozenset[str] = NO_FILES) -> Node:
         """Return the tree of nodes; a part without place takes that of what holds it."""
         where = self.origin or fallback
-        own = self.files | files
+        own = self.files | files if files else self.files
         data = self.data
         content: Any = data
+        if isinstance(data, str):
+            return Node(data, where, own, self.sensitive)
         if isinstance(data, tuple):
             content = [member.node(where, own) for member in data]
-        elif isinstance(data, LazyObject):
-            content = _NodeMapping(data, where, own)
-        elif isinstance(data, Mapping):
+            return Node(content, where, own.union(*_files_of(content)), self.sensitive)
+        if isinstance(data, dict):
             content = {name: member.node(where, own) for name, member in data.items()}
+            return Node(content, where, own.union(*_files_of(content.values())), self.sensitive)
+        if isinstance(data, LazyObject):
+            content = _NodeMapping(data, where, own)
         elif isinstance(data, Unknown) and (data.partly is not None or data.possible):
             content = _settled(data, where, own)
         else:
             content = _scalar(data)
-        return Node(content, where, own | self.all_files_cheaply(), self.sensitive)
-
-    def all_files_cheaply(self) -> frozenset[str]:
-        """Return the files of all parts, those of members not yet computed left out."""
-        return self.files if isinstance(self.data, LazyObject) else self.all_files()
+        return Node(content, where, own, self.sensitive)
 
     def __repr__(self) -> str:
         return f"Value({self.plain()!r}: {self.type})"
+
+
+def _files_of(nodes: Iterable[Node]) -> Iterator[frozenset[str]]:
+    return (node.files for node in nodes)
 
 
 def _settled(data: Unknown, where: Location, files: frozenset[str]) -> Any:
