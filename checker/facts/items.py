@@ -5,7 +5,7 @@ from typing import Any
 
 from checker.facts.resource import Resource
 from checker.facts.sums import Share
-from checker.facts.workloads import Workload, size_in_words
+from checker.facts.workloads import Workload, asked_for, size_in_words
 from checker.model.facts import Fact
 from checker.model.report import Item, Money, WorkloadSummary
 from checker.model.values import Unknown
@@ -76,7 +76,7 @@ def summary(workload: Workload, facts: Mapping[str, Fact]) -> WorkloadSummary:
         declared=manifest is not None,
         team=_known(facts.get("team")),
         deployment_model=_known(facts.get("deployment_model")),
-        description=size_in_words(facts),
+        description=size_in_words({**facts, **(asked_for(workload) if workload.implied else {})}),
         cost=cost,
         cost_basis=basis,
         location=manifest.declaration.location if manifest else first,
@@ -87,7 +87,12 @@ def summary(workload: Workload, facts: Mapping[str, Fact]) -> WorkloadSummary:
 
 
 def _counted(workload: Workload) -> list[Share]:
-    return [one for one in workload.parts if one.resource.role != "control"]
+    """Return what spends; without a manifest not what hints at it or is switched off either."""
+    found = [one for one in workload.parts if one.resource.role != "control"]
+    if not workload.implied:
+        return found
+    live = [one for one in found if one.resource.exists is not False]
+    return [one for one in live if one.resource.role != "signal"]
 
 
 def _cost(facts: Mapping[str, Fact]) -> tuple[Money | None, str]:

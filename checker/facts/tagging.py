@@ -52,7 +52,7 @@ def in_words(untied: Sequence[Share], taggable: int) -> str:
     if not untied:
         return ""
     keys = [one for one in untied if one.resource.role == "signal" and _is_key(one)]
-    if keys:
+    if keys and len(keys) == len(untied):
         return "One API key" if len(keys) == 1 else f"{len(keys)} API keys"
     if len(untied) == 1:
         return _one(untied[0])

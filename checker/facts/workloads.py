@@ -56,8 +56,9 @@ def workload_facts(workload: Workload, catalog: Catalog, settings: Settings) -> 
     facts: dict[str, Fact] = {}
     for name in IDENTITIES:
         facts[name] = collected(name, spending)
-    for name in AMOUNTS:
-        facts[name] = added(name, counted_parts(live))
+    facts |= asked_for(workload)
+    if workload.implied:
+        facts |= {one.name: one for one in _borrowed(live)}
     hourly = priced_parts(live)
     for found in (money("monthly_list_price", hourly), oldest("list_price_date", hourly)):
         if found is not None:
@@ -68,6 +69,24 @@ def workload_facts(workload: Workload, catalog: Catalog, settings: Settings) -> 
     facts |= {one.name: one for one in _people(facts, live, settings)}
     facts |= {one.name: one for one in _rest(workload, facts, live)}
     return facts
+
+
+def asked_for(workload: Workload) -> dict[str, Fact]:
+    """Return how much hardware a workload has, or asks for where it has none of its own."""
+    live = [one for one in workload.parts if one.resource.exists is not False]
+    return {name: added(name, counted_parts(live)) for name in AMOUNTS}
+
+
+def _borrowed(live: Sequence[Share]) -> Iterator[Fact]:
+    """Yield that what merely asks for hardware has none that anybody pays for here.
+
+    Without a manifest nobody can say whose capacity it runs on, so nobody is asked its cost.
+    """
+    counted = counted_parts(live)
+    if counted and all(one.resource.role == "consumer" for one in counted):
+        location = counted[0].resource.declaration.location
+        for name in ("accelerator_count", "accelerator_count_min"):
+            yield Fact(name, 0, "code", location, "it runs on capacity that is not declared here")
 
 
 def counted_parts(live: Sequence[Share]) -> list[Share]:

@@ -265,7 +265,9 @@ def _counts(report: Report) -> str:
     names = ["fail", "warn", *(["waived"] if counts["waived"] else []), "pass", "unknown"]
     parts = [f"{counts[name]:,} {name}" for name in names]
     parts.append(f"{counts['not_applicable']:,} do not apply")
-    active = sum(1 for item in report.inventory if item.active is not False)
+    active = sum(
+        1 for item in report.inventory if item.active is not False and item.role != "control"
+    )
     return f"{plural(len(report.workloads), kind)}, {plural(active, 'resource')}: " + " · ".join(
         parts
     )

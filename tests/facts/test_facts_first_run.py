@@ -1,0 +1,71 @@
+"""What the code alone shows of workloads without a manifest: rows, counts and questions."""
+
+from pathlib import Path
+
+from from_text import facts_from
+
+SIGNALS = """
+provider "aws" { region = "us-east-1" }
+resource "aws_secretsmanager_secret" "openai" { name = "prod/openai-api-key" }
+resource "aws_budgets_budget" "all" {
+  name         = "all"
+  budget_type  = "COST"
+  limit_amount = "100"
+  limit_unit   = "USD"
+  time_unit    = "MONTHLY"
+}
+"""
+BUDGET = SIGNALS[SIGNALS.index('resource "aws_budgets') :]
+JOB = """
+resource "kubernetes_job_v1" "train" {
+  metadata { name = "train" }
+  spec {
+    template {
+      metadata {}
+      spec {
+        container {
+          name  = "a"
+          image = "a"
+          resources { limits = { "nvidia.com/gpu" = 4 } }
+        }
+      }
+    }
+  }
+}
+"""
+
+
+def test_controls_alone_make_no_workload(tmp_path: Path) -> None:
+    facts = facts_from(tmp_path, {"main.tf": BUDGET})
+    assert [item.role for item in facts.items] == ["control"]
+    assert not facts.workloads
+    portfolio = facts.subjects[-1].facts
+    assert portfolio["resource_count"].value == 0
+
+
+def test_keys_are_judged_and_are_no_row(tmp_path: Path) -> None:
+    facts = facts_from(tmp_path, {"main.tf": SIGNALS})
+    assert [one.resources for one in facts.workloads] == [0]
+    whole = next(one for one in facts.subjects if one.kind == "workload")
+    assert whole.facts["unattributable"].value == "One API key"
+
+
+def test_a_key_among_other_things_is_not_what_is_untied(tmp_path: Path) -> None:
+    node = 'resource "aws_instance" "a" { instance_type = "p4d.24xlarge" }\n'
+    facts = facts_from(tmp_path, {"main.tf": SIGNALS + node})
+    whole = next(one for one in facts.subjects if one.kind == "workload")
+    assert whole.facts["unattributable"].value == "2 of 2 resources"
+
+
+def test_what_is_switched_off_is_listed_and_no_row(tmp_path: Path) -> None:
+    node = 'resource "aws_instance" "a" {\n  count = 0\n  instance_type = "p4d.24xlarge"\n}\n'
+    facts = facts_from(tmp_path, {"main.tf": node})
+    assert [item.active for item in facts.items] == [False]
+    assert not facts.workloads
+
+
+def test_nobody_is_asked_what_borrowed_hardware_costs(tmp_path: Path) -> None:
+    facts = facts_from(tmp_path, {"main.tf": JOB})
+    whole = next(one for one in facts.subjects if one.kind == "workload")
+    assert whole.facts["accelerator_count"].value == 0
+    assert facts.workloads[0].description.startswith("4 ×") or not facts.workloads[0].description
