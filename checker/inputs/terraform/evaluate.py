@@ -140,7 +140,7 @@ class Evaluator:
         except Failure as failure:
             if self.strict and isinstance(node, (syntax.Object, syntax.Tuple, syntax.For)):
                 failure.kind = self._type_in_part(node, names)
-            return failure
+            return failure.alone()
 
     def _type_in_part(self, node: Any, names: Names) -> Type:
         """Return the type of what is refused in part: the rest of it still has one."""
@@ -249,9 +249,9 @@ def _conditional(self: Evaluator, node: syntax.Conditional, names: Names) -> Val
             otherwise = made
         except Failure as failure:
             failure.place = failure.place or place
-            otherwise = failure
+            otherwise = failure.alone()
     if isinstance(otherwise, Failure):
-        raise otherwise
+        raise otherwise.again()
     return otherwise
 
 
@@ -304,12 +304,12 @@ def _call(self: Evaluator, node: syntax.Call, names: Names) -> Value:
 def _try(self: Evaluator, node: syntax.Call, names: Names) -> Value:
     if not node.arguments:
         raise Failure("try needs at least one expression")
-    first: Failure | None = None
+    first: str | None = None
     for argument in node.arguments:
         try:
             value = _strictly(self, argument, names)
         except Failure as failure:
-            first = first or failure
+            first = str(failure) if first is None else first
             continue
         if not value.wholly_known():
             made = unknown_from((value,), ANY, Place(self.source, node.start))

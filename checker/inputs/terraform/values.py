@@ -30,6 +30,17 @@ class Failure(Exception):
     place: "Place | Location | None" = None
     kind: Type = ANY
 
+    def alone(self) -> "Failure":
+        """Return the failure itself, to keep: without the calls it came through, which are big."""
+        self.__traceback__ = self.__context__ = None
+        return self
+
+    def again(self) -> "Failure":
+        """Return a new failure that says the same, to raise: who raises what it holds is held."""
+        made = Failure(*self.args)
+        made.place, made.kind = self.place, self.kind
+        return made
+
 
 class Exceeded(Exception):
     """A limit of ours is reached; its text names the limit. `try` does not catch it."""
