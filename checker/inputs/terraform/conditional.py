@@ -32,15 +32,14 @@ def choose(
         return _either(condition, then, otherwise, kind, place)
     try:
         chosen = then if convert(condition, BOOL).data else otherwise
+        if isinstance(chosen, Failure):
+            raise chosen
+        value = chosen if kind.kind == "any" else convert(chosen, kind)
     except Failure as failure:
         failure.kind = kind
         raise
     other = otherwise if chosen is then else then
-    if isinstance(chosen, Failure):
-        chosen.kind = kind
-        raise chosen
     sensitive = condition.sensitive or (isinstance(other, Value) and other.sensitive)
-    value = chosen if kind.kind == "any" else convert(chosen, kind)
     return value.marked(condition.files, sensitive)
 
 

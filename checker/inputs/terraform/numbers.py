@@ -232,7 +232,7 @@ def truncate(number: Number) -> int:
     if isinstance(number, Real):
         whole = abs(number.mantissa) >> -number.exponent
         return -whole if number.mantissa < 0 else whole
-    return number
+    return int(number)
 
 
 def to_float(number: Number) -> float:

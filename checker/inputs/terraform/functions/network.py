@@ -86,12 +86,16 @@ def _cidrsubnet(arguments: list[Value], meter: Meter) -> Value:
     network, more = _network(arguments[0].data), whole(arguments[1], "the number of bits")
     number = _integer(arguments[2])
     prefix = network.prefix + more
-    if prefix < 0 or prefix > network.bits:
+    if prefix > network.bits or (prefix < 0 and number):
         raise Failure(f"a prefix of {network.prefix} cannot grow by {more} bits")
+    if prefix < 0:
+        return text("<nil>")  # what Terraform writes for a network larger than all addresses
     if (abs(number) & (1 << 64) - 1) >> (more if more >= 0 else 64):
         raise Failure(f"{more} bits have no room for subnet {number}")
     # Terraform takes the magnitude of what a negative number makes of the address.
     first = abs(network.first | number << (network.bits - prefix))
+    if first >> network.bits:
+        raise Failure(f"subnet {number} lies beyond the last address")
     return text(str(Network(first, prefix, network.bits)))
 
 
