@@ -15,7 +15,7 @@ _Ranked = tuple[str, Callable[[object], int | Unknown]]
 
 
 def alignment(facts: Mapping[str, Fact]) -> Iterator[Fact]:
-    """Yield how far management, people and product are from each other, in stages."""
+    """Yield how far management and product are ahead, and people behind, in stages from none up."""
     asked = (
         ("management_ahead", "management", _highest, "maturity", _stage),
         ("readiness_gap", "management", _highest, "readiness", _level),
@@ -34,7 +34,7 @@ def _difference(name: str, left: _Ranked, right: _Ranked, facts: Mapping[str, Fa
     high, low = (rank(one.value) for (_, rank), one in zip((left, right), used, strict=True))
     if isinstance(high, Unknown) or isinstance(low, Unknown):
         return derived(name, high if isinstance(high, Unknown) else low, used)
-    return derived(name, high - low, used)
+    return derived(name, max(0, high - low), used)
 
 
 def _highest(value: object) -> int | Unknown:

@@ -13,6 +13,8 @@ _NEIGHBORS = {
     "at_most": ("below", "above"),
     "below": ("at_most", "at_least"),
 }
+_SMALL = 100
+"""Whole numbers up to here are counts: a unit of them is one."""
 _ASKED = ("applies", "require", "prefer")
 
 
@@ -89,7 +91,8 @@ def _moved(value: Any, kind: str) -> Iterator[Any]:
         for index in range(len(value)):
             yield (*value[:index], *value[index + 1 :])
     elif isinstance(value, (int, Decimal)) and not isinstance(value, bool):
-        unit = 1 if kind == "duration" or not value else Decimal(value) / 100
+        counted = isinstance(value, int) and value <= _SMALL
+        unit = 1 if kind == "duration" or counted else Decimal(value) / 100
         yield value + unit
         yield value - unit
 

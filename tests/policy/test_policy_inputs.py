@@ -13,6 +13,10 @@ NEEDS_EVIDENCE = {
     ("reserved-gpu-sustains-utilization", "pass"),
     ("reserved-gpu-sustains-utilization", "fail"),
     ("idle-capacity-scales-to-zero", "fail"),
+    ("steady-volume-leaves-the-closed-api", "pass"),
+    ("steady-volume-leaves-the-closed-api", "fail"),
+    ("accelerators-have-the-right-size", "pass"),
+    ("accelerators-have-the-right-size", "fail"),
 }
 POLICIES = load_policies(examples=True).policies
 
