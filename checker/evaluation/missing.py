@@ -11,7 +11,8 @@ from checker.model.values import Interval, Unknown
 
 def lacking(fact: Fact) -> tuple[Missing, ...]:
     """Return what people can be asked for: what a derived fact waits for, else the fact itself."""
-    needs = fact.value.needs if isinstance(fact.value, Unknown) else ()
+    unknown = [fact.value] if isinstance(fact.value, Unknown) else _open(fact.value)
+    needs = dict.fromkeys(need for one in unknown for need in one.needs)
     said = because_of(fact)
     return tuple(Missing(name, said) for name in needs or (fact.name,))
 

@@ -30,7 +30,7 @@ _OF_WORKLOAD = (
     "purpose", "in_service_since", "maturity", "commitment_ends", "owner", "team", "cost_center",
     "environment", "lifecycle_stage", "interruptible", "decision_date", "decision_recorded",
     "throughput_recorded", "commitment_term", "commitment_start", "has_gpu_metrics",
-    "containment_ground",
+    "containment_ground", "counted_in_tokens",
 )  # fmt: skip
 
 

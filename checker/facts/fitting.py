@@ -73,21 +73,19 @@ def _allowed(facts: Mapping[str, Fact]) -> Fact:
         "self_hosted": (("mlops_people", people, lambda value: value == 0),),
     }
     members: list[str] = []
-    reasons: list[Reason] = []
-    needs: dict[str, None] = {}
+    uncertain: list[Unknown] = []
     for model, vetoes in asked.items():
         known = [(one, test) for _, one, test in vetoes if one is not None and one.known]
         if any(test(one.value) for one, test in known):
             continue
-        lacking = [name for name, one, _ in vetoes if one is None or not one.known]
+        lacking = tuple(name for name, one, _ in vetoes if one is None or not one.known)
         if not lacking:
             members.append(model)
         else:
-            reasons.append(Reason(f"whether {model} is open depends on {' and '.join(lacking)}"))
-            needs |= dict.fromkeys(lacking)
+            why = Reason(f"whether {model} is open depends on {' and '.join(lacking)}")
+            uncertain.append(Unknown(why, possible=(model, None), needs=lacking))
     used = [one for one in (inside, third, changed, people) if one is not None and one.known]
-    more = (Unknown(*reasons, needs=tuple(needs)),) if reasons else ()
-    return derived("allowed_models", (*sorted(members), *more), used)
+    return derived("allowed_models", (*sorted(members), *uncertain), used)
 
 
 def _is(wanted: bool) -> Any:

@@ -93,7 +93,7 @@ def _rows() -> tuple[FactType, ...]:
                  who="FinOps", per_team=True),
         FactType("counted_in_tokens", "flag", "whether tokens measure its work: not for training "
                  "and notebooks; yes for any other purpose, or where only a volume is given",
-                 (_W,)),
+                 (_C, _W)),
         FactType("tokens_per_day", "rate", "how much it processes", (_W,), unit="tokens a day"),
         FactType("tokens_per_month", "number", "how much it processes in a month", (_W,),
                  unit="tokens a month"),

@@ -99,6 +99,10 @@ def test_numbers_that_are_not_the_documents_say_whose_they_are() -> None:
         if parameter.origin == "document"
     }
     assert documents == {
+        ("closed-api-fits-the-stage", "crossover"),
+        ("model-class-follows-the-weights", "listed"),
+        ("steady-volume-leaves-the-closed-api", "crossover"),
+        ("steady-volume-leaves-the-closed-api", "mid_scale"),
         ("closed-api-stays-below-the-crossover", "crossover"),
         ("closed-api-stays-below-the-crossover", "mid_scale"),
         ("effective-price-beats-the-service", "parity"),
