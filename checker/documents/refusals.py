@@ -28,6 +28,14 @@ def outside(path: str, link: bool = False) -> Problem:
     )
 
 
+def misnamed(folder: str, name: str) -> Problem:
+    """Return the problem of a file or folder whose name is not UTF-8; nothing in it is read."""
+    shown = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    path = f"{folder}/{shown}" if folder else shown
+    message = f"the name {shown} is not UTF-8, so it is not read"
+    return Problem("encoding", message, Location(path), "rename it in UTF-8")
+
+
 def too_large(path: str, size: int, limit: Limits) -> Problem:
     """Return the problem of a file over the byte limit of its kind."""
     message = f"the file has {size:,} bytes; {limit.what} may have {limit.size_in_words}"

@@ -106,7 +106,7 @@ class SourceTree:
     def exists(self, path: str) -> bool:
         """Whether a regular file inside the tree has this path, links resolved."""
         normal = _normal(path)
-        if normal is None or not stat.S_ISREG(_behind(self._prefix + normal)):
+        if normal is None or not stat.S_ISREG(_behind(self.root / normal)):
             return False
         return self.resolve(normal) is not None
 
@@ -211,7 +211,9 @@ class SourceTree:
     ) -> None:
         for entry in entries:
             path = f"{folder}/{entry.name}" if folder else entry.name
-            if self._left_out(path):
+            if not entry.name.isascii() and _unwritable(entry.name):
+                self.problems.append(refusals.misnamed(folder, entry.name))
+            elif self._left_out(path):
                 self.excluded.append(Excluded(path, "excluded by the settings"))
             elif entry.is_dir(follow_symlinks=False):
                 if entry.name in SKIPPED_FOLDERS:
@@ -270,12 +272,17 @@ def folder_in_repository(root: Path) -> str:
     return ""
 
 
-def _behind(path: Path | str) -> int:
+def _behind(path: Path) -> int:
     """Return the mode of what a path leads to, or 0 where it leads nowhere."""
     try:
-        return os.stat(path).st_mode
+        return path.stat().st_mode
     except OSError:
         return 0
+
+
+def _unwritable(name: str) -> bool:
+    """Whether a name has bytes that are no UTF-8, which no report could write."""
+    return any("\ud800" <= letter <= "\udfff" for letter in name)
 
 
 def _normal(path: str) -> str | None:

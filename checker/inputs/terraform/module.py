@@ -266,9 +266,15 @@ class Module:
         if target.kind != "local":
             return Unopened(opening, instance, f"{target.kind}, not downloaded")
         if not self.run.directories.holds(target.directory):
-            return Unopened(opening, instance, f"no Terraform files in {source}")
+            return Unopened(opening, instance, self._nothing_in(target.directory, source))
         configuration = self.run.directories.configuration(target.directory)
         return Module(self.run, configuration, opening, instance)
+
+    def _nothing_in(self, directory: str, source: str) -> str:
+        for left_out in self.run.directories.tree.excluded:
+            if f"{directory}/".startswith(f"{left_out.path}/"):
+                return f"{source} is {left_out.reason}"
+        return f"no Terraform files in {source}"
 
     def _target(self, block: Block, source: str) -> ModuleSource:
         target = read_source(source, self.configuration.directory)

@@ -21,6 +21,8 @@ from checker.model.report import Gap, Problem
 # python-hcl2 misses the end of a heredoc whose marker is followed by blanks, and reads on.
 _BLANK_AFTER_MARKER = re.compile(r"^([ \t]*[A-Za-z][\w.-]*)[ \t]+$", re.MULTILINE)
 _BROKEN = ("syntax", "limit")
+# Its parser takes 13 s and 800 MB for a million characters of brackets.
+_LONGEST = 128 * 1024
 _WORDS = ("identifier", "keyword", "literal_value", "string")
 _STEP = "write the line so that both read the same, and check what Terraform makes of it"
 
@@ -62,6 +64,8 @@ def confirm(file: File) -> list[Problem | Gap]:
     """Compare our reading of a file with python-hcl2's; a broken file is not compared."""
     if any(problem.kind in _BROKEN for problem in file.problems):
         return []
+    if len(file.text) > _LONGEST:
+        return [_refusal(Location(file.path), f"it is longer than {_LONGEST:,} characters")]
     tree = _parse(file)
     if isinstance(tree, Gap):
         return [tree]
