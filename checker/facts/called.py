@@ -23,7 +23,7 @@ _SERVICE = re.compile(
 )
 _BESIDE = re.compile(
     r"\b(?:iam|role|policy|policies|kms|vpc|endpoints|dns|private|network|alarms?|alerts?|"
-    r"cloudwatch|monitoring|logs|logging|labels?|naming|security-group|bucket|s3)\b"
+    r"cloudwatch|monitoring|logs|logging|labels?|naming|security-group|bucket|s3|efs|fsx|lustre|storage)\b"
 )
 _AT = "pool"
 _DEPTH = 5
@@ -55,6 +55,7 @@ def is_unread(declaration: Declaration, catalog: Catalog) -> bool:
 def called_with(declaration: Declaration, catalog: Catalog) -> Iterator[Sight]:
     """Yield an item for each map among a call's arguments that names accelerators."""
     found = list(_pools(declaration.body, "", catalog, 0))
+    found = [one for one in found if one.suffix] or found
     if not found and _is_service(declaration.module_source or ""):
         found = [Called("", declaration.body, None)]
     for one in found:

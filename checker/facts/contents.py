@@ -28,7 +28,7 @@ _KEYS = frozenset(("key", "keys", "apikey", "apikeys", "token", "secret", "secre
 _SETTINGS = frozenset((
     "endpoint", "endpoints", "url", "uri", "host", "hostname", "version", "model", "models",
     "deployment", "deployments", "region", "location", "org", "organization", "organisation",
-    "prompt", "temperature", "timeout", "enabled", "arn", "bucket",
+    "prompt", "temperature", "timeout", "enabled", "arn", "bucket", "role", "policy",
 ))  # fmt: skip
 _WORD = re.compile(r"[a-z]+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -96,7 +96,8 @@ def clue_of_name(sight: Sight, catalog: Catalog) -> Clue | None:
 def _is_setting(names: list[str]) -> bool:
     """Whether names tell an address or a version that is kept with the keys, and no key."""
     words = {word for name in names for word in _WORD.findall(_HUMP.sub("_", name).lower())}
-    return bool(words & _SETTINGS) and not words & _KEYS
+    # What images are pulled with opens a registry, and calls no model.
+    return "pull" in words or (bool(words & _SETTINGS) and not words & _KEYS)
 
 
 def _variables(view: View, path: EnvPath) -> Iterator[tuple[str, Node]]:
