@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from checker.model.facts import Fact, Measure
 from checker.model.location import Location
+from checker.model.report import Money
 
 
 class Operand(NamedTuple):
@@ -63,6 +64,11 @@ class Parameter(NamedTuple):
     origin: str = "document"
     by_maturity: Mapping[str, Any] | None = None
     location: Location | None = None
+
+    @property
+    def many(self) -> bool:
+        """Whether it is a list; money is a tuple of its parts and one value all the same."""
+        return isinstance(self.default, tuple) and not isinstance(self.default, Money)
 
 
 class Source(NamedTuple):

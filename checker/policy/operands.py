@@ -125,7 +125,7 @@ def _parameter_kind(name: str, place: Location, operator: str, scope: Scope) -> 
     if parameter is None:
         scope.unknown("parameter of this policy", name, scope.parameters, place)
         return None
-    many = isinstance(parameter.default, tuple)
+    many = parameter.many
     if many != (operator in _LISTS):
         said = "a list" if many else "one value"
         scope.problem(f"{name} is {said}, which {operator} does not take", place,

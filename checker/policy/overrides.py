@@ -83,8 +83,8 @@ def _parameters(
 
 
 def _value(parameter: Parameter, node: Node, scope: Scope) -> Any:
-    if isinstance(parameter.default, tuple) != isinstance(node.value, list):
-        said = "a list" if isinstance(parameter.default, tuple) else "one value"
+    if parameter.many != isinstance(node.value, list):
+        said = "a list" if parameter.many else "one value"
         scope.problem(f"{parameter.name} is {said}", node.location, parameter.meaning)
         return None
     value = literal(node, Kind(parameter.type), scope)

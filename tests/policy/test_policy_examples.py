@@ -100,7 +100,10 @@ def test_numbers_that_are_not_the_documents_say_whose_they_are() -> None:
     }
     assert documents == {
         ("closed-api-fits-the-stage", "crossover"),
+        ("hosted-price-beats-the-closed-service", "parity"),
         ("model-class-follows-the-weights", "listed"),
+        ("own-fleet-is-not-cheaper", "parity"),
+        ("own-fleet-is-not-cheaper", "volume"),
         ("steady-volume-leaves-the-closed-api", "crossover"),
         ("steady-volume-leaves-the-closed-api", "mid_scale"),
         ("closed-api-stays-below-the-crossover", "crossover"),

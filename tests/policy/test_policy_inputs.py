@@ -15,6 +15,7 @@ NEEDS_EVIDENCE = {
     ("idle-capacity-scales-to-zero", "fail"),
     ("steady-volume-leaves-the-closed-api", "pass"),
     ("steady-volume-leaves-the-closed-api", "fail"),
+    ("predictable-price-has-its-throughput", "pass"),
     ("accelerators-have-the-right-size", "pass"),
     ("accelerators-have-the-right-size", "fail"),
 }
