@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from checker.model.location import Location
 from checker.model.report import Money
+from checker.model.values import Interval
 
 _ASCII = {"×": "x", "·": "-", "≥": ">=", "≤": "<=", "✓": "ok", "✗": "no", "–": "-", "…": "...",
           "→": "->", "—": "-"}  # fmt: skip
@@ -67,7 +68,11 @@ def _visible(found: re.Match[str]) -> str:
 
 
 def money_text(money: Money, period: bool = True) -> str:
-    """Return `$93,600 a month`; cents only under ten."""
+    """Return `$93,600 a month`; cents only under ten; `$734–$2,202 a month` where it is open."""
+    if isinstance(money.amount, Interval):
+        low, high = money.amount
+        last = "?" if high is None else money_text(money._replace(amount=high), period)
+        return f"{money_text(money._replace(amount=low or 0), False)}–{last}"
     amount = Decimal(money.amount)
     number = f"{amount:,.2f}" if 0 < abs(amount) < 10 else f"{amount.quantize(Decimal(1)):,}"
     text = f"${number}" if money.currency == "USD" else f"{number} {money.currency}"

@@ -12,6 +12,7 @@ from checker.inputs.terraform.module import Module, Unopened, product
 from checker.inputs.terraform.providers import Provider, Providers, provider_name
 from checker.inputs.terraform.run import MAX_DECLARATIONS
 from checker.inputs.terraform.scopes import Item
+from checker.inputs.terraform.sources import printable
 from checker.inputs.terraform.values import Value
 from checker.model.declaration import Call, Declaration, Node
 from checker.model.values import Interval, Reason, Unknown
@@ -190,4 +191,4 @@ def _unopened(module: Module, child: Unopened, providers: Providers) -> Declarat
 def _written(module: Module, block: Block, name: str) -> str | None:
     attribute = block.attributes.get(name)
     value = evaluate(attribute.expression, module).data if attribute else None
-    return value if isinstance(value, str) else None
+    return printable(value) if isinstance(value, str) else None

@@ -9,6 +9,9 @@ _REGISTRY = re.compile(
     r"(?://[^?]*)?"
 )
 
+_USER = re.compile(r"://[^/@\s]*@")
+_SECRET = re.compile(r"([?&](?!(?:ref|depth|archive|checksum|version)=)[^=&]*=)[^&]*")
+
 
 class ModuleSource(NamedTuple):
     """Where a module comes from.
@@ -31,3 +34,8 @@ def read_source(source: str, caller: str) -> ModuleSource:
     if _REGISTRY.fullmatch(source) and not source.startswith(("github.com/", "bitbucket.org/")):
         return ModuleSource("registry")
     return ModuleSource("remote")
+
+
+def printable(source: str) -> str:
+    """Return a source address without what may be a password or a key in it."""
+    return _SECRET.sub(r"\1…", _USER.sub("://…@", source))

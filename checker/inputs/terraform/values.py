@@ -200,26 +200,32 @@ class Value:
         return _scalar(data)
 
     def node(self, fallback: Location, files: frozenset[str] = NO_FILES) -> Node:
-        """Return the tree of nodes; a part without place takes that of what holds it."""
+        """Return the tree of nodes; a part without place takes that of what holds it.
+
+        What is sensitive stays behind here: a text that quotes a value cannot quote it then.
+        """
         where = self.origin or fallback
         own = self.files | files if files else self.files
         data = self.data
+        if self.sensitive:
+            said = data if isinstance(data, Unknown) else Unknown(Reason("it is sensitive", where))
+            return Node(Unknown(*said.reasons), where, own, True)
         content: Any = data
         if isinstance(data, str):
-            return Node(data, where, own, self.sensitive)
+            return Node(data, where, own)
         if isinstance(data, tuple):
             content = [member.node(where, own) for member in data]
-            return Node(content, where, own.union(*_files_of(content)), self.sensitive)
+            return Node(content, where, own.union(*_files_of(content)))
         if isinstance(data, dict):
             content = {name: member.node(where, own) for name, member in data.items()}
-            return Node(content, where, own.union(*_files_of(content.values())), self.sensitive)
+            return Node(content, where, own.union(*_files_of(content.values())))
         if isinstance(data, LazyObject):
             content = _NodeMapping(data, where, own)
         elif isinstance(data, Unknown) and (data.partly is not None or data.possible):
             content = _settled(data, where, own)
         else:
             content = _scalar(data)
-        return Node(content, where, own, self.sensitive)
+        return Node(content, where, own)
 
     def __repr__(self) -> str:
         return f"Value({self.plain()!r}: {self.type})"
