@@ -9,7 +9,7 @@ from checker.inputs import terraform
 from checker.inputs.options import ReadOptions
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
-from reading_speed import write_tree
+from speed import write_tree
 
 
 def cost_of_a_file(folder: Path, files: int) -> float:
