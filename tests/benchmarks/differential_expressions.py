@@ -35,7 +35,8 @@ REFUSED = '"!refused"'
 TEXTS = ["", "a", "b", "abc", "Hello World", "10", "-3", "1.5", "true", "false", "1", "0", "g5.12xlarge",
          "p4d.24xlarge", "a,b,c", "x=1;y=2", "é", "straße", "日本語", " pad ", "a\\nb", "tail\\n", "q\\\"q",
          "UPPER", "snake_case-name", "10.0.0.0/16", "2026-01-02T03:04:05Z", "1h30m", "a/b/c.txt", "%s",
-         "us-east-1", "$", "%", "$${x}", "\\t", "e\\u0301", "a.b.c", "007", "1e3", "null", "TRUE"]  # fmt: skip
+         "us-east-1", "$", "%", "$${x}", "\\t", "e\\u0301", "a.b.c", "007", "1e3", "null", "TRUE",
+         "<b>&", " a\\nb\\n\\n", "\\u2028x", "\\u0001\\U0001F600", "one word after another " * 4]  # fmt: skip
 NUMBERS = ["0", "1", "2", "3", "4", "5", "7", "10", "16", "100", "255", "1000", "1000000", "2.5", "0.1",
            "0.25", "1.75", "1e3", "12345678901234567890", "3.14159", "99.99", "0.001", "65536"]  # fmt: skip
 NAMES = ["a", "b", "c", "name", "size", "k1", "x-y"]
@@ -213,7 +214,8 @@ TEXT = [
     _call("pathexpand", "text"), _plain('regex("<pattern>", <text>)'), _plain("element(<list>, <small>)"),
     _plain('lookup(<map>, "<key>", <text>)'), _plain("try(<any>.<key>, <text>)"), _plain("one([<text>])"),
     _plain('textencodebase64(<text>, "<encoding>")'), _plain("<map>[<text>]"), _plain("<list>[<small>]"),
-    _plain('textdecodebase64(base64encode(<text>), "<encoding>")'), _call("yamlencode", "any"), _plain("nonsensitive(sensitive(<text>))"),
+    _plain('textdecodebase64(base64encode(<text>), "<encoding>")'), _call("yamlencode", "any"),
+    _plain("yamlencode({(<text>) = <text>, <key> = [<text>, <map>]})"), _plain("nonsensitive(sensitive(<text>))"),
 ]  # fmt: skip
 NUMBER = [
     _plain("(<number> + <number>)"), _plain("(<number> - <number>)"), _plain("(<number> * <number>)"),
