@@ -120,7 +120,7 @@ def _opened(node: Node, content: Content) -> Node | Unknown | None:
     """Return the structure inside a text; what is no text is taken as it stands."""
     if isinstance(node.value, Unknown):
         inside = node.value.inside
-        return inside(node.location) if inside is not None else node.value
+        return (inside(node.location) if inside is not None else None) or node.value
     if not isinstance(node.value, str):
         return node
     if content.form not in ("ecs_containers", "batch_container", "json"):

@@ -52,6 +52,8 @@ def documents(node: Node) -> list[Node]:
     """
     if isinstance(node.value, Unknown) and node.value.inside is not None:
         inner = node.value.inside(node.location)
+        if isinstance(inner, Node) and isinstance(inner.value, (list, tuple)):
+            return list(inner.value)
         return [inner] if isinstance(inner, Node) else []
     if not isinstance(node.value, str):
         return []

@@ -14,6 +14,7 @@ from checker.facts.commitment import commitment, reservations
 from checker.facts.days import day
 from checker.facts.hardware import hinted, total
 from checker.facts.modeling import modeling
+from checker.facts.module_contents import chart_resources, gives_charts
 from checker.facts.places import region
 from checker.facts.reading import ABSENT, Read, derived, fact
 from checker.facts.references import Neighborhood
@@ -57,13 +58,18 @@ def recognize(
         for sight in called_with(declaration, catalog):
             yield _resource(sight, catalog, tagged)._replace(likely=True)
         return
+    rows = rows_of(declaration, catalog)
+    charts = [row for row in rows if gives_charts(declaration, row)]
+    for row in charts:
+        yield from chart_resources(declaration, row, catalog, near, tagged)
     found = [
         (sight, _resource(sight, catalog, tagged))
-        for row in rows_of(declaration, catalog)
+        for row in rows
+        if row not in charts
         for sight in sights(declaration, row, catalog, near)
     ]
     spending = [sight for sight, one in found if one.likely]
-    if not spending and declaration.origin == "module_argument":
+    if not (spending or charts) and declaration.origin == "module_argument":
         for sight in called_with(declaration, catalog):
             yield _resource(sight, catalog, tagged)._replace(likely=True)
     for sight, one in found:

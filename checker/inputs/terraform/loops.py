@@ -9,6 +9,7 @@ from checker.inputs.terraform.conditional import choose
 from checker.inputs.terraform.convert import convert
 from checker.inputs.terraform.operators import result, unknown_from
 from checker.inputs.terraform.partial import holding, known_part, maybe
+from checker.inputs.terraform.template_text import structure
 from checker.inputs.terraform.types import ANY, BOOL, STRING, Type
 from checker.inputs.terraform.values import (
     MAX_TEXT,
@@ -261,7 +262,9 @@ def _spread(value: Value, made: list[Value], sequence: bool, empty: Type, place:
 
 def template(run: Running, node: syntax.Template, names: Names) -> Value:
     """Evaluate a template to a string."""
-    parts, texts, length = [], [], 0
+    parts: list[Value] = []
+    texts: list[str | None] = []
+    length = 0
     for part in node.parts:
         if part.__class__ is syntax.Literal and part.value.__class__ is str:
             texts.append(part.value)
@@ -271,16 +274,17 @@ def template(run: Running, node: syntax.Template, names: Names) -> Value:
                 raise Failure("null cannot stand in a string")
             value = convert(value, STRING) if value.known or value.type != ANY else value
             parts.append(value)
-            texts.append(value.data if value.known else "")
-        length += len(texts[-1])
+            texts.append(value.data if value.known else None)
+        length += len(texts[-1] or "")
         if length > MAX_TEXT:
             raise Exceeded(f"a string is longer than {MAX_TEXT:,} characters")
     place = Place(run.source, node.start)
     if any(not part.known for part in parts):
         made = unknown_from(parts, STRING, place, never_null=True)
-        made.data.ends = _known_ends(node, texts)
+        made.data.ends = _known_ends(node, [text or "" for text in texts])
+        made.data.inside = structure(texts, made.data)
     else:
-        made = result("".join(texts), STRING, parts, place)
+        made = result("".join(text or "" for text in texts), STRING, parts, place)
     return made.marked(run.files)
 
 
