@@ -80,6 +80,12 @@ def money_text(money: Money, period: bool = True) -> str:
     return f"{text} {article} {money.period}" if period and money.period else text
 
 
+def at_least(money: Money) -> Decimal:
+    """Return the amount, or the least that it can be."""
+    amount = money.amount
+    return Decimal(amount.low or 0) if isinstance(amount, Interval) else Decimal(amount)
+
+
 def plural(count: int, one: str, many: str = "") -> str:
     """Return `1 resource` or `2 resources`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"

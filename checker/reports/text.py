@@ -11,7 +11,7 @@ from checker.model.report import (
     Report,
     WorkloadSummary,
 )
-from checker.reports.style import Style, joined, money_text, plural, safe
+from checker.reports.style import Style, at_least, joined, money_text, plural, safe
 from checker.reports.wording.lines import clipped
 
 NAME = "text"
@@ -98,7 +98,7 @@ def _implied(report: Report, implied: set[str], mixed: bool, style: Style) -> It
     rows = [summary for summary in report.workloads if not summary.declared and summary.resources]
     if mixed and rows:
         yield "In no manifest"
-    rows.sort(key=lambda row: (-row.cost.amount if row.cost else 0, row.root))
+    rows.sort(key=lambda row: (-at_least(row.cost) if row.cost else 0, row.root))
     shown = rows if style.verbose else rows[:_ROOTS]
     table = [
         (
