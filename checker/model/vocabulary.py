@@ -163,7 +163,9 @@ def _rows() -> tuple[FactType, ...]:
     )  # fmt: skip
 
 
-FACTS: dict[str, FactType] = {row.name: row for row in (*_rows(), *control_facts(), *practice_facts())}
+FACTS: dict[str, FactType] = {
+    row.name: row for row in (*_rows(), *control_facts(), *practice_facts())
+}
 
 MEASURES: dict[str, MeasureType] = {
     row.name: row
