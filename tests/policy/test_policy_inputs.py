@@ -16,8 +16,17 @@ NEEDS_EVIDENCE = {
     ("steady-volume-leaves-the-closed-api", "pass"),
     ("steady-volume-leaves-the-closed-api", "fail"),
     ("predictable-price-has-its-throughput", "pass"),
+    ("utilization-is-measured", "pass"),
+    ("purchase-fits-the-use", "pass"),
+    ("purchase-fits-the-use", "fail"),
+    ("commitment-is-used", "pass"),
+    ("commitment-is-used", "fail"),
     ("accelerators-have-the-right-size", "pass"),
     ("accelerators-have-the-right-size", "fail"),
+    ("no-stage-is-skipped", "pass"),
+    ("no-stage-is-skipped", "fail"),
+    ("budget-is-kept-and-forecast", "pass"),
+    ("investment-serves-a-goal", "pass"),
 }
 POLICIES = load_policies(examples=True).policies
 
