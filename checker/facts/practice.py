@@ -94,10 +94,13 @@ def _declared(one: Declaration, facts: Mapping[str, Fact], as_of: date) -> Itera
         reader.add(name, name, str)
     reader.add("interpretability_required", "interpretability_required", bool)
     reader.add("latency_objective", "latency_objective", quantities.milliseconds)
+    bought = one.body.first("commitment")
+    if bought is not None and bought.value == "none":
+        reader.facts["contract"] = reader.fact("contract", bought, None)
     reader.add("contract", "commitment.contract", str)
     renewal = one.body.first("commitment.renewal")
     if renewal is not None:
-        left = reader.value(renewal, "commitment.renewal", lambda text: (day(text) - as_of).days)
+        left = reader.value(renewal, "commitment.renewal", lambda text: max(0, (day(text) - as_of).days))
         reader.facts["contract_days_left"] = reader.fact("contract_days_left", renewal, left)
     _decision(reader)
     yield from reader.facts.values()
