@@ -83,11 +83,13 @@ def _money(name: str, found: Sequence[tuple[Share, Fact | None]]) -> Fact | None
     if reasons or len(currencies) != 1 or len(there) < len(found):
         why = reasons or [Reason("not everything has a price in one currency")]
         return _joined(name, Unknown(*dict.fromkeys(why)), there, "")
-    low = high = Decimal(0)
+    low: Number = Decimal(0)
+    high: Number | None = Decimal(0)
     for (one, _), fact in zip(found, there, strict=True):
         amount = span(fact.value.amount)
         low += (amount.low or 0) * one.share if one.sure else 0
-        high += (amount.high or 0) * one.share
+        # Where one part may cost any sum, so may all of them.
+        high = None if high is None or amount.high is None else high + amount.high * one.share
     value = Money(low if low == high else Interval(low, high), currencies.pop(), "month")
     said = "; ".join(dict.fromkeys(one.because for one in there if one.because))
     return _joined(name, value, there, said)
