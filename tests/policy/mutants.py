@@ -92,7 +92,7 @@ def _moved(value: Any, kind: str) -> Iterator[Any]:
             yield (*value[:index], *value[index + 1 :])
     elif isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         counted = isinstance(value, int) and value <= _SMALL
-        unit = 1 if kind == "duration" or counted else Decimal(value) / 100
+        unit = 1 if kind == "duration" or counted or not value else Decimal(value) / 100
         yield value + unit
         yield value - unit
 

@@ -100,6 +100,8 @@ def test_numbers_that_are_not_the_documents_say_whose_they_are() -> None:
     }
     assert documents == {
         ("closed-api-fits-the-stage", "crossover"),
+        ("computed-cost-decides", "parity"),
+        ("no-day-costs-three-times-a-normal-one", "most"),
         ("hosted-price-beats-the-closed-service", "parity"),
         ("model-class-follows-the-weights", "listed"),
         ("own-fleet-is-not-cheaper", "parity"),
