@@ -100,11 +100,15 @@ def _declared(one: Declaration, facts: Mapping[str, Fact], as_of: date) -> Itera
     reader.add("contract", "commitment.contract", str)
     renewal = one.body.first("commitment.renewal")
     if renewal is not None:
-        left = reader.value(renewal, "commitment.renewal", lambda text: max(0, (day(text) - as_of).days))
+        left = reader.value(renewal, "commitment.renewal", lambda text: _days_to(text, as_of))
         reader.facts["contract_days_left"] = reader.fact("contract_days_left", renewal, left)
     _decision(reader)
     yield from reader.facts.values()
     yield from _growth(facts)
+
+
+def _days_to(text: Any, as_of: date) -> int:
+    return max(0, (day(text) - as_of).days)
 
 
 def _decision(reader: Answers) -> None:

@@ -163,8 +163,8 @@ def _declared() -> Iterator[FactType]:
                    unit="milliseconds", who="product")  # fmt: skip
     yield FactType("contract", "text", "the contract that it is bought under", (_W,),
                    who="procurement")  # fmt: skip
-    yield FactType("contract_days_left", "number", "days until that contract renews; 0 where it ran out", (_W,),
-                   who="procurement")  # fmt: skip
+    yield FactType("contract_days_left", "number", "days until that contract renews; 0 where it "
+                   "ran out", (_W,), who="procurement")  # fmt: skip
     yield FactType("decision_topics", "number", "of cost, upkeep and scaling, those that the "
                    "decision weighed", (_W,))  # fmt: skip
     yield FactType("options_examined", "text", "ways to run it that the decision compared",
