@@ -26,6 +26,7 @@ from checker.model.policy import Policy
 from checker.model.report import Gap, Item, Problem, Report
 from checker.policy.documents import load_documents
 from checker.policy.loader import headings, whole
+from checker.policy.local import LocalPolicies, local_problems
 from checker.policy.overrides import overridden
 from checker.policy.selection import select
 from checker.policy.settings import load_settings
@@ -157,7 +158,10 @@ class Run:
             [one.id for one in found],
         )
         kept = tuple(policy for policy in policies if policy.id in ids)
-        return kept, (*problems, *unknown, *wrong)
+        elsewhere = local_problems(
+            kept, self.settings.where, self.request.as_of, [one.id for one in found]
+        )
+        return kept, (*problems, *unknown, *wrong, *elsewhere)
 
     def report(self) -> Report:
         """Return the report of the run."""
@@ -185,12 +189,14 @@ class Run:
         """Return the verdicts of some policies on what was asked for."""
         subjects = [subject for subject in self.facts.subjects if self.scope.touches(subject)]
         self._begin(3)
+        where = self.settings.where
         return judge(
             policies,
             subjects,
             as_of=self.request.as_of,
             profile=self.request.profile,
             materiality=self.settings.materiality or MATERIALITY,
+            local=LocalPolicies(policies, where, self.request.as_of).of if where else None,
         )
 
     def _begin(self, stage: int) -> None:
@@ -329,6 +335,7 @@ def exit_code(report: Report, fail_on: str = FAIL_ON[0]) -> int:
         finding.verdict == "unknown"
         and finding.enforcement != "advisory"
         and "fail" in finding.possible
+        and not finding.waits_until
         for finding in report.findings
     )
     if report.problems or (strict and open_fails):

@@ -1,7 +1,7 @@
 """Judges every subject by every policy of its kind: the one place where verdicts come from."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -13,6 +13,9 @@ from checker.evaluation.rules import Rule, pairs_with, rule_of
 from checker.model.facts import BASES, SUBJECT_KINDS, Subject
 from checker.model.policy import SEVERITIES, Policy
 from checker.model.report import VERDICTS, Finding, Money, Question
+
+Local = Callable[[Subject], Sequence[Policy] | None]
+"""The policies as they stand for one subject."""
 
 MATERIALITY = Money(500, "USD", "month")
 """Money under which a finding never blocks, where the settings say nothing else."""
@@ -39,20 +42,20 @@ def judge(
     as_of: date,
     profile: str = "local",
     materiality: Money = MATERIALITY,
+    local: Local | None = None,
 ) -> Judgment:
     """Return the verdict of each policy on each subject of its kind.
 
-    In the profile `pre-commit` only static policies run. Policies carry what the settings change.
+    In the profile `pre-commit` only static policies run. Policies carry what the settings change;
+    `local` gives the same policies as they stand in a subject's folder, None where nothing differs.
     """
-    chosen = [policy for policy in policies if profile != "pre-commit" or policy.kind == "static"]
-    rules = {
-        kind: [rule_of(policy, as_of) for policy in chosen if policy.subject == kind]
-        for kind in SUBJECT_KINDS
-    }
+    chosen = _of_profile(policies, profile)
+    rules = _Rules(as_of, profile)
     tally = _Tally(materiality)
     subjects = list(subjects)
     for subject in subjects:
-        tally.add(subject, rules[subject.kind], as_of)
+        own = local(subject) if local is not None else None
+        tally.add(subject, rules.of(policies if own is None else own)[subject.kind], as_of)
     tally.check(chosen, subjects)
     findings = folded(tally.findings, {policy.id: policy for policy in chosen})
     return Judgment(
@@ -63,6 +66,31 @@ def judge(
         questions=tuple(questions(findings)),
         grounds={basis: tally.grounds[basis] for basis in BASES},
     )
+
+
+def _of_profile(policies: Sequence[Policy], profile: str) -> list[Policy]:
+    return [policy for policy in policies if profile != "pre-commit" or policy.kind == "static"]
+
+
+class _Rules:
+    """Compiled policies by kind of subject; each set of policies is compiled once."""
+
+    def __init__(self, as_of: date, profile: str) -> None:
+        self.as_of, self.profile = as_of, profile
+        self._sets: list[tuple[Sequence[Policy], Mapping[str, list[Rule]]]] = []
+
+    def of(self, policies: Sequence[Policy]) -> Mapping[str, list[Rule]]:
+        """Return the rules of a set of policies, which is told by its identity."""
+        for known, rules in self._sets:
+            if known is policies:
+                return rules
+        chosen = _of_profile(policies, self.profile)
+        rules = {
+            kind: [rule_of(policy, self.as_of) for policy in chosen if policy.subject == kind]
+            for kind in SUBJECT_KINDS
+        }
+        self._sets.append((policies, rules))
+        return rules
 
 
 class _Tally:
