@@ -55,6 +55,7 @@ def declarations(module: Module, walk: Walk) -> Iterator[Declaration]:
             if _full(module, configuration.calls[name], 0):
                 return
             if isinstance(child, Unopened):
+                module.run.broken(child.opening.block)
                 yield _unopened(module, child, walk.providers)
             else:
                 yield from declarations(child, walk)

@@ -26,10 +26,15 @@ _OURS = (*CONFIGURATION, *VARIABLES, LOCK_FILE)
 
 
 class Directories:
-    """The folders of a tree that hold Terraform; `problems`, `gaps` and `used` grow with it."""
+    """The folders of a tree that hold Terraform; `problems`, `gaps` and `used` grow with it.
 
-    def __init__(self, tree: SourceTree) -> None:
+    A file with a resource of one of the `strict` types is parsed whole, so that whatever Terraform
+    refuses in it is a problem; of the others only what is asked for is parsed.
+    """
+
+    def __init__(self, tree: SourceTree, strict: frozenset[str] = frozenset()) -> None:
         self.tree = tree
+        self.strict = strict
         self.files: dict[str, File] = {}
         self.used: set[str] = set()
         self.problems: list[Problem] = []
@@ -106,6 +111,9 @@ class Directories:
         if path.endswith(".json"):
             return self._json_file(source)
         file = parse_file(source.text, path)
+        if any(block.type == "resource" and self.strict.intersection(block.labels[:1])
+               for block in file.blocks):  # fmt: skip
+            file = parse_file(source.text, path, strict=True)
         self.problems += file.problems
         self.files[path] = file
         return file

@@ -311,9 +311,9 @@ def _stepped(node: Any, step: Any) -> Any:
 def _invalid(error: Broken, source: Source) -> Expression:
     where = source.location(error.offset)
     step = "shorten the expression" if error.kind == "limit" else f"run terraform fmt {where.path}"
-    return Expression(
-        Invalid(Problem(error.kind, error.message, where, step), error.offset), source
-    )
+    judged = "everything but this argument"
+    problem = Problem(error.kind, error.message, where, step, judged=judged)
+    return Expression(Invalid(problem, error.offset), source)
 
 
 def parse_at(text: str, source: Source, start: int, end: int) -> tuple[Expression, int, str]:

@@ -5,10 +5,10 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from checker.inputs.terraform.expressions import KEYWORDS, parse_at, parse_expression
+from checker.inputs.terraform.expressions import KEYWORDS, parse_at
 from checker.inputs.terraform.lexer import BLOCK_COMMENT, COMMENT, MAX_NESTING, NAME, Broken
 from checker.inputs.terraform.skipping import Halt, skip
-from checker.inputs.terraform.syntax import Expression, Literal, Traversal
+from checker.inputs.terraform.syntax import Expression, Invalid, Literal, Traversal
 from checker.inputs.terraform.templates import composed, unescape
 from checker.model.location import Location
 from checker.model.report import Problem
@@ -88,9 +88,7 @@ class Attribute:
             text, start = self.source.text, self.start
             match = _WORD.fullmatch(text, start, self.end)
             if match is None:
-                # The end of the line belongs to it: a heredoc's last marker needs its newline.
-                end = text.find("\n", self.end) + 1 or len(text)
-                self._expression = parse_at(text, self.source, start, end)[0]
+                self._expression = _parsed(text, self.source, start, self.end)
             else:
                 self._expression = Expression(_simple(match, start), self.source)
         return self._expression
@@ -99,6 +97,19 @@ class Attribute:
     def location(self) -> Location:
         """Where the attribute's name stands."""
         return self.source.location(self.offset)
+
+
+def _parsed(text: str, source: TextSource, start: int, end: int) -> Expression:
+    # The end of the line belongs to it: a heredoc's last marker needs its newline.
+    line_end = text.find("\n", end) + 1 or len(text)
+    expression, stop, follows = parse_at(text, source, start, line_end)
+    return expression if follows in _ENDS or expression.problem else _too_long(source, stop)
+
+
+def _too_long(source: TextSource, offset: int) -> Expression:
+    where = source.location(offset)
+    step, judged = f"run terraform fmt {where.path}", "everything but this argument"
+    return Expression(Invalid(Problem("syntax", _MORE, where, step, judged=judged), offset), source)
 
 
 def _simple(match: re.Match[str], start: int) -> Any:
@@ -231,25 +242,19 @@ class _Reader:
             self._add(name, offset, start, end)
             return end
         expression, end, follows = parse_at(self.text, self.source, start, len(self.text))
-        if follows not in ("newline", "end"):
-            problem = expression.problem
+        if follows not in _ENDS:
             stop = skip(self.text, start)
             self._require_newline(stop)
-            if problem is None:
-                expression = parse_expression(self.text, self.source, start, stop)
-                message = "an argument ends with a new line, but more follows"
-                self._report("syntax", message, end, "everything but this argument")
-            else:
-                where = problem.location.path if problem.location else ""
-                judged = f"everything but this argument of {where}"
-                self._tell(problem._replace(judged=judged))
+            expression = expression if expression.problem else _too_long(self.source, end)
+            assert expression.problem is not None
+            self._tell(expression.problem)
             end = stop
         self._add(name, offset, start, end)._expression = expression
         return end
 
     def _require_newline(self, position: int) -> None:
         if not _ENDED.match(self.text, position):
-            raise Halt("an argument ends with a new line, but more follows", position)
+            raise Halt(_MORE, position)
 
     def _open(self, match: re.Match[str]) -> int:
         """Enter a block; a block on one line is read whole."""
@@ -343,6 +348,8 @@ class _Reader:
 
 
 _EXPECTED = "an argument or a block is expected here"
+_MORE = "an argument ends with a new line, but more follows"
+_ENDS = ("newline", "end")
 _BLANKS = re.compile(_TRIVIA)
 MAX_PROBLEMS = 10
 """Broken places reported of one file."""

@@ -41,7 +41,7 @@ def read(paths: Sequence[str], tree: SourceTree, options: ReadOptions) -> Readin
 
 
 def _read(paths: Sequence[str], tree: SourceTree, options: ReadOptions) -> Reading:
-    directories = Directories(tree)
+    directories = Directories(tree, options.ai_types)
     graph = call_graph(directories)
     # A folder that is asked about with variables of its own is run as a root, whoever calls it.
     asked = options.asked if options.var_files or options.variables else ()
