@@ -102,11 +102,18 @@ def _blocks(found: Iterable[Node]) -> Iterator[tuple[Node, Unknown | None]]:
         if part is None:
             yield block, None
         elif isinstance(part.value, Mapping):
-            yield part, block.value
+            yield _known_part(block)
         else:
             for inner in part.value:
-                held = _held(inner)
-                yield (inner, None) if held is None else (held, inner.value)
+                yield _known_part(inner)
+
+
+def _known_part(node: Node) -> tuple[Node, Unknown | None]:
+    """Return what is known of a block, and why it may be absent."""
+    held = _held(node)
+    if held is None:
+        return node, None
+    return held, node.value if node.value.high == 1 else None
 
 
 def _held(node: Node) -> Node | None:
@@ -124,10 +131,9 @@ def _keyed(root: View, at: str) -> Iterator[tuple[View, str, Unknown | None]]:
             yield root._replace(at=at, block=node), f".{name}[*]", None
         elif isinstance(node.value, Mapping):
             for key, block in node.value.items():
-                held = _held(block)
+                known, maybe = _known_part(block)
                 if block.value is not None:
-                    view = root._replace(at=at, block=held or block)
-                    yield view, f'.{name}["{key}"]', block.value if held is not None else None
+                    yield root._replace(at=at, block=known), f'.{name}["{key}"]', maybe
 
 
 def _linked(sight: Sight, catalog: Catalog, near: Neighborhood, depth: int) -> Sight:

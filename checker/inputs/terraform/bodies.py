@@ -8,7 +8,7 @@ from checker.inputs.terraform.configuration import literal
 from checker.inputs.terraform.evaluate import evaluate
 from checker.inputs.terraform.hcl import Block
 from checker.inputs.terraform.operators import unknown_from
-from checker.inputs.terraform.partial import holding, known_part, maybe
+from checker.inputs.terraform.partial import holding, known_part, may_be_absent, maybe
 from checker.inputs.terraform.references import names_of
 from checker.inputs.terraform.scopes import BlockScope, Item
 from checker.inputs.terraform.types import ANY
@@ -146,9 +146,11 @@ def _maybe_generated(
         return collection
     bodies = []
     for index, item in enumerate(members_of(part)):
-        inner = item._replace(value=known_part(item.value) or item.value)
+        perhaps = may_be_absent(item.value)
+        held = known_part(item.value) if perhaps else None
+        inner = item._replace(value=held or item.value)
         body = body_value(content, scope.inside(name, inner), owner.inside(str(index)))
-        bodies.append(body if item.value.known else maybe(body, item.value))
+        bodies.append(maybe(body, item.value) if perhaps else body)
     made = unknown_from((collection,), ANY, collection.place)
     return holding(made, Value(tuple(bodies), None, part.files, part.place))
 

@@ -7,7 +7,7 @@ from checker.inputs.terraform.bodies import members_of
 from checker.inputs.terraform.evaluate import Scope
 from checker.inputs.terraform.hcl import Attribute, Block
 from checker.inputs.terraform.numbers import Real
-from checker.inputs.terraform.partial import known_part
+from checker.inputs.terraform.partial import known_part, may_be_absent
 from checker.inputs.terraform.references import references
 from checker.inputs.terraform.scopes import BlockScope, Item
 from checker.inputs.terraform.types import NUMBER
@@ -202,8 +202,9 @@ def _known_keys(value: Value, why: Unknown) -> Iterator[Instance]:
         key = item.key.data if isinstance(part.data, Mapping) else item.value.data
         if not isinstance(key, str):
             continue
-        sure = item.value.known or known_part(item.value) is None
-        inner = item._replace(value=known_part(item.value) or item.value)
+        sure = not may_be_absent(item.value)
+        held = None if sure else known_part(item.value)
+        inner = item._replace(value=held or item.value)
         files = value.files | item.key.files
         low = Interval(1 if sure else 0, 1)
         yield Instance(f"[{quoted(key)}]", low, None if sure else why, inner, None, files)

@@ -8,7 +8,7 @@ from checker.inputs.terraform.access import elements
 from checker.inputs.terraform.conditional import choose
 from checker.inputs.terraform.convert import convert
 from checker.inputs.terraform.operators import result, unknown_from
-from checker.inputs.terraform.partial import holding, known_part, maybe
+from checker.inputs.terraform.partial import holding, known_part, may_be_absent, maybe
 from checker.inputs.terraform.template_text import structure
 from checker.inputs.terraform.types import ANY, BOOL, STRING, Type
 from checker.inputs.terraform.values import (
@@ -114,12 +114,13 @@ def _one(
     run: Running, node: syntax.For, key: Value, item: Value, names: Names
 ) -> tuple[str | None, Value] | None:
     """Return what one element gives: its key if it has one, and a value that may be absent."""
-    inner = {**names, node.item: item if item.known else known_part(item) or item}
+    perhaps = may_be_absent(item)
+    inner = {**names, node.item: (known_part(item) or item) if perhaps else item}
     if node.key is not None:
         inner[node.key] = key
-    doubt = None if item.known else item
+    doubt = item if perhaps else None
     if node.condition is not None:
-        wanted = convert(run.value(node.condition, inner), BOOL)
+        wanted = _wanted(run, node, inner)
         if wanted.data is False or wanted.data is None:
             return None
         doubt = doubt if wanted.known else wanted
@@ -143,6 +144,18 @@ def _check_condition(run: Running, node: syntax.For, names: Names) -> None:
     if condition.data is None:
         raise Failure("the if of a for is null")
     convert(condition, BOOL)
+
+
+def _wanted(run: Running, node: syntax.For, inner: dict[str | None, Value]) -> Value:
+    """Return whether an element is kept; what is known of it may decide where it itself cannot."""
+    wanted = convert(run.value(node.condition, inner), BOOL)
+    part = known_part(inner[node.item])
+    if wanted.known or part is None:
+        return wanted
+    try:
+        return convert(run.value(node.condition, {**inner, node.item: part}), BOOL)
+    except Failure:
+        return wanted
 
 
 class Kept:

@@ -1,8 +1,8 @@
 """Keeps what is known of a collection or object that as a whole is not known.
 
 Terraform calls `concat(known, unknown)` or `unknown ? {a = 1} : {a = 2}` unknown, and so does the
-evaluator. Beside that an `Unknown` can hold, under `partly`, what is certain of it all the same;
-a part of that which is itself unknown, and holds something, may be there or not.
+evaluator. Beside that an `Unknown` can hold, under `partly`, what is certain of it all the same.
+A member of that which may be absent is an `Unknown` that is there 0 to 1 times.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -35,10 +35,21 @@ def maybe(value: Value, because: Value) -> Value:
     made = unknown_from((because,), value.type, value.place).marked(value.all_files())
     part = known_part(value)
     if part is not None:
-        return holding(made, part)
+        return _absent_perhaps(holding(made, part))
     if value.known:
         made.data.possible = (value.plain(), None)
     return made
+
+
+def _absent_perhaps(made: Value) -> Value:
+    if made.data.partly is not None:
+        made.data.low, made.data.high = 0, 1
+    return made
+
+
+def may_be_absent(value: Value) -> bool:
+    """Whether a member of which something is known is there 0 to 1 times."""
+    return not value.known and value.data.partly is not None and bool(value.data.high == 1)
 
 
 def either(made: Value, results: Sequence[Value]) -> Value:
@@ -51,6 +62,9 @@ def either(made: Value, results: Sequence[Value]) -> Value:
         return made
     if None in parts:
         only = next(one for one in parts if one is not None)
+        null = any(one.data is None for one in results)
+        if null and isinstance(only.data, Mapping):
+            return _absent_perhaps(holding(made, only))
         return holding(made, _uncertain(only, made))
     first, second = (one for one in parts if one is not None)
     if isinstance(first.data, tuple):
@@ -160,7 +174,7 @@ def _merge(arguments: Sequence[Value]) -> Value:
 
 def _over(before: Value | None, member: Value) -> Value:
     """Return a member laid over an earlier one: where it may be absent, either of both."""
-    if before is None or member.known or known_part(member) is None:
+    if before is None or member.known or not may_be_absent(member):
         possible = () if member.known else member.data.possible or ()
         if before is None or None not in possible:
             return member
