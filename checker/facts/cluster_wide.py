@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from checker.documents.kubernetes_objects import CLUSTER_SCOPED
 from checker.model.declaration import Declaration
 
 
@@ -12,10 +11,11 @@ def cluster_wide(declarations: Sequence[Declaration]) -> list[Declaration]:
 
     Of two with one name nobody can tell which cluster each belongs to.
     """
-    found = [
-        one
-        for one in declarations
-        if one.kind == "kubernetes" and one.type.rpartition("/")[2] in CLUSTER_SCOPED
-    ]
+    objects = [one for one in declarations if one.kind == "kubernetes"]
+    if not objects:
+        return []
+    from checker.documents.kubernetes_objects import CLUSTER_SCOPED
+
+    found = [one for one in objects if one.type.rpartition("/")[2] in CLUSTER_SCOPED]
     times = Counter((one.context, one.address) for one in found)
     return [one for one in found if times[one.context, one.address] == 1]

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from checker.catalog import Catalog
 from checker.catalog.rows import Content, EnvPath
 from checker.catalog.signals import Signal
-from checker.documents.json_reader import read_json
 from checker.facts.reading import Read, as_number, as_text
 from checker.facts.sights import Sight
 from checker.facts.views import View
@@ -125,6 +124,8 @@ def _opened(node: Node, content: Content) -> Node | Unknown | None:
         return node
     if content.form not in ("ecs_containers", "batch_container", "json"):
         return None
+    from checker.documents.json_reader import read_json
+
     read = read_json(node.value, node.location.path)
     if isinstance(read, Problem):
         return None

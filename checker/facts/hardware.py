@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any, NamedTuple
 
 from checker.catalog import Catalog
@@ -268,6 +267,8 @@ def total(per_instance: Any, machine: Machine | None, instances: Any) -> Any:
     whole = machine is not None and isinstance(instances, int)
     if machine is not None and whole and per_instance == machine.accelerators():
         return machine.accelerators(instances)
+    from fractions import Fraction
+
     product = Fraction(per_instance) * Fraction(instances)
     if product.denominator == 1:
         return int(product)

@@ -4,10 +4,6 @@ from collections.abc import Iterator, Mapping
 
 from checker.catalog import Catalog
 from checker.catalog.rows import TypeRow
-from checker.facts.helm import release
-from checker.facts.helm_values import laid_over
-from checker.facts.kubernetes_inside import documents
-from checker.facts.kubernetes_nodes import nodes
 from checker.facts.reading import Read, as_text, fact
 from checker.facts.references import Neighborhood
 from checker.facts.resource import Resource
@@ -29,6 +25,9 @@ def chart_resources(
     declaration: Declaration, row: TypeRow, catalog: Catalog, near: Neighborhood, tagged: bool
 ) -> Iterator[Resource]:
     """Yield a resource for every chart that a module call gives values to."""
+    from checker.facts.helm import release
+    from checker.facts.kubernetes_nodes import nodes
+
     for sight in sights(declaration, row, catalog, near):
         for content in row.contents:
             values = _values(sight, content.path)
@@ -47,6 +46,9 @@ def chart_resources(
 
 def _values(sight: Sight, path: str) -> Node | None:
     """Return the values that are given, those written later over the earlier ones."""
+    from checker.facts.helm_values import laid_over
+    from checker.facts.kubernetes_inside import documents
+
     whole: Node | None = None
     for node in sight.view.find(path):
         for document in documents(node):

@@ -21,20 +21,17 @@ _SIGNS = {"€": "EUR", "£": "GBP", "₹": "INR"}
 _LONGEST = 60
 
 _NUMBER = r"(?P<number>-?\d[\d,]*(?:\.\d+)?)(?P<scale>[A-Za-z]?)"
-_MONEY = re.compile(
-    rf"(?P<before>\$|[€£₹]|[A-Za-z]{{3}}\s)?\s?{_NUMBER}(?:\s?(?P<after>[A-Za-z]{{3}}|[€£₹]))?"
-    r"(?:\s?/\s?(?P<period>\w[\w ]*))?",
-    re.ASCII,
+_MONEY = (
+    rf"(?a)(?P<before>\$|[€£₹]|[A-Za-z]{{3}}\s)?\s?{_NUMBER}(?:\s?(?P<after>[A-Za-z]{{3}}|[€£₹]))?"
+    r"(?:\s?/\s?(?P<period>\w[\w ]*))?"
 )
-_AMOUNT = re.compile(rf"{_NUMBER}(?:\s?/\s?(?P<period>\w+))?", re.ASCII)
-_PERCENTAGE = re.compile(r"(\d+(?:\.\d+)?)\s?%", re.ASCII)
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s?(h|d|w|mo|y)", re.ASCII)
-_MINUTES = re.compile(r"(\d+)\s?m", re.ASCII)
-_LATENCY = re.compile(r"(\d+(?:\.\d+)?)\s?(ms|s)", re.ASCII)
+_AMOUNT = rf"(?a){_NUMBER}(?:\s?/\s?(?P<period>\w+))?"
+_PERCENTAGE = r"(?a)(\d+(?:\.\d+)?)\s?%"
+_DURATION = r"(?a)(\d+(?:\.\d+)?)\s?(h|d|w|mo|y)"
+_MINUTES = r"(?a)(\d+)\s?m"
+_LATENCY = r"(?a)(\d+(?:\.\d+)?)\s?(ms|s)"
 _GROUPED = r"(?a)-?\d{1,3}(?:,\d{3})+(?:\.\d+)?"
-_EUROPEAN = re.compile(
-    r"(?P<head>\D{0,4})(?P<number>[1-9]\d{0,2}(?:\.\d{3})+)(?P<tail>(?:[ /].*)?)", re.ASCII
-)
+_EUROPEAN = r"(?a)(?P<head>\D{0,4})(?P<number>[1-9]\d{0,2}(?:\.\d{3})+)(?P<tail>(?:[ /].*)?)"
 
 
 class QuantityError(ValueError):
@@ -142,8 +139,10 @@ def monthly(value: Money) -> Money:
 _PER_MONTH = {"hour": (HOURS_PER_MONTH, 1), "day": (365, 12), "month": (1, 1), "year": (1, 12)}
 
 
-def _match(pattern: "re.Pattern[str]", text: object) -> "re.Match[str] | None":
-    return pattern.fullmatch(text) if isinstance(text, str) and len(text) <= _LONGEST else None
+def _match(pattern: str, text: object) -> "re.Match[str] | None":
+    if not isinstance(text, str) or len(text) > _LONGEST:
+        return None
+    return re.fullmatch(pattern, text)
 
 
 def _is_number(value: object) -> bool:
