@@ -10,7 +10,7 @@ from decimal import Decimal
 from checker.documents.limits import EVIDENCE
 from checker.documents.tree import Source, SourceTree
 from checker.evidence.envelope import ENDINGS, Envelope, envelope_path, read_envelope
-from checker.evidence.formats import format_of
+from checker.evidence.formats import endings, format_of
 from checker.evidence.rows import Rows
 from checker.evidence.series import Judged, judge
 from checker.evidence.store import EvidenceStore
@@ -19,7 +19,6 @@ from checker.model.report import Problem
 
 __all__ = ["EvidenceStore", "read"]
 
-_DATA = (".csv", ".json")
 _HEAD = 4096
 
 
@@ -55,7 +54,7 @@ def _files(paths: Sequence[str], tree: SourceTree) -> list[str]:
         if tree.exists(path):
             found.add(path)
         else:
-            found.update(name for name in tree.walk(path) if name.endswith((*_DATA, *ENDINGS)))
+            found.update(name for name in tree.walk(path) if name.endswith((*endings(), *ENDINGS)))
     return sorted(_without_envelopes(found))
 
 
@@ -98,5 +97,6 @@ def _unrecognized(path: str) -> Problem:
         "evidence",
         "this is no evidence format that can be read",
         Location(path),
-        "give CSV (timestamp,series,value,unit) or the JSON of a Prometheus range query",
+        "give CSV (timestamp,series,value,unit), the JSON of a Prometheus query, OpenMetrics with "
+        "times, or the JSON of a cloud's metric service",
     )

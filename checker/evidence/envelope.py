@@ -27,6 +27,7 @@ class Envelope(NamedTuple):
     path: str
     kind: str = ""
     metric: str = ""
+    query: str = ""
     unit: str = ""
     labels: Mapping[str, str] = {}
     since: int | None = None
@@ -77,6 +78,7 @@ def _read(node: Node, path: str, as_of: date) -> Envelope | Problem:
             path=path,
             kind=_text(node, "kind"),
             metric=_text(node, "metric"),
+            query=_text(node, "query"),
             unit=unit_written(_text(node, "unit")),
             labels=_labels(node.first("labels")),
             time_zone=zone(_text(node, "time_zone")) if node.first("time_zone") else None,

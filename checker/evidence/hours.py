@@ -28,10 +28,12 @@ def pool_hours(series: Sequence[Series], since: int, until: int) -> list[Hour]:
     measured = [Decimal(0)] * count
     with localcontext(EXACT):
         for one in series:
+            if one.shape == "mean":
+                continue
             for hour, total, samples in _sums(one, since, until):
                 length = min(samples * one.step, HOUR)
                 busy[hour] += total * one.scale * length / samples
-                measured[hour] += length
+                measured[hour] += length * one.weight
     return [Hour(*pair) for pair in zip(busy, measured, strict=True)]
 
 

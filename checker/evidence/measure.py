@@ -27,6 +27,13 @@ class _Window(NamedTuple):
     highs: Sequence[Decimal]
 
 
+class _Settled(NamedTuple):
+    """Time that was measured as one mean over many hours: in which of them is not known."""
+
+    busy: Decimal
+    measured: Decimal
+
+
 class PoolMeasure:
     """The evidence of one capacity; satisfies `model.facts.SeriesMeasure`.
 
@@ -67,6 +74,8 @@ class PoolMeasure:
         if isinstance(window, Unknown):
             return self._fact(self.kind, window, "")
         low, high = interval(name, window.lows, window.highs, of)
+        if name == "mean":
+            low, high = self._narrowed(low, high, window_days, as_of)
         if low is not None and low == high:
             value: Decimal | Interval = _plain(low)
         else:
@@ -84,6 +93,7 @@ class PoolMeasure:
         most = _most(self.paid)
         first, last = self._measured_days(window_days, as_of)
         measured = sum((hour.measured for hour in self._of(window_days, as_of)), Decimal(0))
+        measured += self._settled(window_days, as_of).measured
         return Coverage(
             _plain(EXACT.divide(measured, Decimal(HOUR))),
             None if most is None else most * window_days * 24,
@@ -121,13 +131,17 @@ class PoolMeasure:
         if reason or not most:
             return Unknown(Reason(reason, self.location))
         hours = self._of(window_days, as_of)
-        if not any(hour.measured for hour in hours):
+        settled = self._settled(window_days, as_of).measured
+        if not any(hour.measured for hour in hours) and not settled:
             reason = (
                 f"nothing was measured from {written(since)} to {written(until)}; "
                 f"the newest sample is from {written(self.newest)}"
             )
             return Unknown(Reason(reason, self.location))
         full = EXACT.multiply(Decimal(most), Decimal(HOUR))
+        if settled and sum((hour.measured for hour in hours), settled) > full * len(hours):
+            reason = f"more GPU hours were measured than {number(most)} GPUs have in the window"
+            return Unknown(Reason(reason, self.location))
         crowded = next((n for n, hour in enumerate(hours) if hour.measured > full), None)
         if crowded is not None:
             return self._conflict(hours[crowded], since + crowded * HOUR, most)
@@ -141,6 +155,32 @@ class PoolMeasure:
         if key not in self._hours:
             self._hours[key] = pool_hours(self.series, *_bounds(window_days, as_of))
         return self._hours[key]
+
+    def _settled(self, window_days: int, as_of: date) -> _Settled:
+        since, until = _bounds(window_days, as_of)
+        busy = measured = Decimal(0)
+        for one in self.series:
+            if one.shape != "mean":
+                continue
+            for time, value in zip(one.times, one.values, strict=True):
+                if since <= time and time + one.step <= until:
+                    busy = EXACT.add(busy, EXACT.multiply(value * one.scale, Decimal(one.step)))
+                    measured += one.step * one.weight
+        return _Settled(busy, measured)
+
+    def _narrowed(
+        self, low: Number | None, high: Number | None, window_days: int, as_of: date
+    ) -> Interval:
+        """Take into the mean what is known of the whole window and of no hour in it."""
+        settled, most = self._settled(window_days, as_of), _most(self.paid)
+        if low is None or high is None or not most or not settled.measured:
+            return Interval(low, high)
+        full = EXACT.multiply(Decimal(most), Decimal(window_days * DAY))
+        idle = EXACT.subtract(settled.measured, settled.busy)
+        return Interval(
+            EXACT.add(Decimal(low), EXACT.divide(settled.busy, full)),
+            EXACT.subtract(Decimal(high), EXACT.divide(idle, full)),
+        )
 
     def _young(self, window_days: int, as_of: date) -> str:
         ready = self.judgeable_from(window_days)

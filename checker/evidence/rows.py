@@ -19,7 +19,10 @@ class Column(NamedTuple):
     """One series of a file, in the file's own order and unit.
 
     `metric` and `unit` are empty where the file does not say. Values may be NaN or infinite.
-    `place` tells where the n-th sample is written.
+    `place` tells where the n-th sample is written. `shape` says what a value is where the format
+    knows it: `total` (what was counted in the `period` milliseconds from its time on), `counter`
+    (counted ever since), `average`, `computed` (a query's result whose meaning only the query
+    tells), `instant` (one moment of a query), else empty.
     """
 
     labels: Mapping[str, str]
@@ -28,6 +31,8 @@ class Column(NamedTuple):
     times: "array[int]"
     values: Sequence[Decimal]
     place: Callable[[int], Location]
+    shape: str = ""
+    period: int | None = None
 
 
 class Rows(NamedTuple):
@@ -38,9 +43,13 @@ class Rows(NamedTuple):
 
 
 class Format(Protocol):
-    """What a module in `formats` offers to read one format."""
+    """What a module in `formats` offers to read one format.
+
+    `ENDINGS` are the names by which its files are found in a folder.
+    """
 
     NAME: str
+    ENDINGS: tuple[str, ...]
 
     def matches(self, path: str, head: bytes) -> bool:
         """Whether a file is of this format, by its name and first bytes; cheap."""

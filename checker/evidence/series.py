@@ -7,8 +7,17 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from checker.evidence.counting import NO_LEVEL, Counted, counted
 from checker.evidence.envelope import Envelope
-from checker.evidence.metrics import SCALES, UTILIZATION, metric_named, unit_written
+from checker.evidence.instants import instant, window_of
+from checker.evidence.metrics import (
+    COUNTED,
+    SCALES,
+    UTILIZATION,
+    Metric,
+    metric_named,
+    unit_written,
+)
 from checker.evidence.ranges import range_trouble
 from checker.evidence.rows import DAY, HOUR, Column
 from checker.evidence.times import day_start, in_words, written
@@ -22,6 +31,9 @@ class Series(NamedTuple):
     A value times `scale` is in the kind's own unit (a ratio for utilization). A sample stands for
     `step` milliseconds from its time on. `labels` join those of the series and of the envelope.
     `files` are the data file and its envelope; `stated` tells whether there is an envelope.
+    `shape` is `total` or `counter` for what adds up, `mean` for one value over a long window, and
+    empty for a level. `way` is `input` or `output` where the metric counts only one of the two;
+    series of different `source` count the same thing twice. A level adds up `weight` GPUs.
     """
 
     kind: str
@@ -36,6 +48,10 @@ class Series(NamedTuple):
     files: tuple[str, ...]
     stated: bool
     place: Callable[[int], Location]
+    shape: str = ""
+    way: str = ""
+    source: str = ""
+    weight: int = 1
 
     @property
     def identity(self) -> tuple[str, str, tuple[tuple[str, str], ...]]:
@@ -68,13 +84,16 @@ class _Meant(NamedTuple):
     metric: str
     meaning: str
     unit: str
+    counted: Counted | None = None
+    weight: int = 1
 
 
 def judge(columns: Sequence[Column], path: str, envelope: Envelope | None, as_of: date) -> Judged:
     """Return the series of one file; a file that cannot be trusted gives none."""
+    columns, notes = _wanted(columns, path, envelope)
     meant: list[_Meant] = []
     for column in columns:
-        found = _meant(column, envelope)
+        found = instant(column, envelope) or _meant(column, envelope)
         if isinstance(found, Problem):
             return Judged((), (found,))
         meant.append(found)
@@ -85,10 +104,24 @@ def judge(columns: Sequence[Column], path: str, envelope: Envelope | None, as_of
     ):
         if trouble:
             return Judged((), (trouble,))
-    stride = _step(columns, envelope)
-    if isinstance(stride, Problem):
-        return Judged((), (stride,))
-    return _series(columns, meant, path, envelope, stride)
+    strides = _strides(columns, meant, envelope)
+    if isinstance(strides, Problem):
+        return Judged((), (strides,))
+    return _series(columns, meant, path, envelope, strides)._replace(notes=notes)
+
+
+def _wanted(
+    columns: Sequence[Column], path: str, envelope: Envelope | None
+) -> tuple[Sequence[Column], tuple[str, ...]]:
+    """Leave out metrics that nobody asked for: the envelope's is asked for, else those we know."""
+    asked = envelope.metric if envelope else ""
+    kept = [one for one in columns if one.metric == asked]
+    if not asked and not (envelope and envelope.kind):
+        kept = [one for one in columns if not one.metric or one.unit or metric_named(one.metric)]
+    gone = len(columns) - len(kept)
+    if not kept or not gone:
+        return columns, ()
+    return kept, (f"{gone:,} series of other metrics in {path} are left out",)
 
 
 def _meant(column: Column, envelope: Envelope | None) -> _Meant | Problem:
@@ -115,10 +148,38 @@ def _meant(column: Column, envelope: Envelope | None) -> _Meant | Problem:
         )
     if not kind and unit in SCALES:
         kind = UTILIZATION
+    if kind in COUNTED:
+        what = counted(column, kind, name, unit, stated)
+        return what if isinstance(what, Problem) else _Meant(kind, name, "", unit, what)
     if kind in ("", UTILIZATION) and unit not in SCALES:
         return _unit_missing(column, name, unit)
+    if column.shape == "total" or (column.shape == "unstated" and NO_LEVEL.search(stated.query)):
+        message = "these are no averages: they do not say how busy a GPU was"
+        return Problem("statistic", message, column.place(0), "export the statistic Average")
     meaning = (known.meaning if known else "") or "unstated"
-    return _Meant(kind, name, meaning, unit)
+    weight = _weight(column, known, stated)
+    return (
+        weight if isinstance(weight, Problem) else _Meant(kind, name, meaning, unit, None, weight)
+    )
+
+
+_COUNT = "accelerators_per_instance"
+
+
+def _weight(column: Column, known: Metric | None, stated: Envelope) -> int | Problem:
+    """Return how many GPUs a level adds up; who adds up has to say how many."""
+    labels = {**stated.labels, **column.labels}
+    if known is None or not known.summed or "AcceleratorId" in labels:
+        return 1
+    count = labels.get(_COUNT, "")
+    if count.isascii() and count.isdigit() and 0 < int(count) <= 64:
+        return int(count)
+    return Problem(
+        "metric",
+        f"{known.name} adds up the GPUs of an instance, 0 to 100 for each, whatever their count",
+        column.place(0),
+        f"write labels: {{{_COUNT}: 8}} in the envelope, or export the metric by AcceleratorId",
+    )
 
 
 def _unit_missing(column: Column, name: str, unit: str) -> Problem:
@@ -150,6 +211,8 @@ def _by_unit(
     groups: dict[tuple[str, str, str], list[Column]] = {}
     for column, this in zip(columns, meant, strict=True):
         if this.unit in SCALES and this.kind == UTILIZATION:
+            if this.weight > 1:
+                column = column._replace(values=[one / this.weight for one in column.values])
             groups.setdefault((this.unit, this.kind, this.metric), []).append(column)
     return [(key[0], group) for key, group in groups.items()]
 
@@ -186,13 +249,45 @@ _ROUND_STEPS = tuple(
 )
 
 
-def _step(columns: Sequence[Column], envelope: Envelope | None) -> int | Problem:
-    """Return for how long a sample stands, at most an hour.
+def _strides(
+    columns: Sequence[Column], meant: Sequence[_Meant], envelope: Envelope | None
+) -> list[int] | Problem:
+    """Return for how long a sample of each column stands."""
+    found: dict[str, int] = {}
+    strides: list[int] = []
+    shapes = [_shape(column, this) for column, this in zip(columns, meant, strict=True)]
+    for column, this, shape in zip(columns, meant, shapes, strict=True):
+        own = this.counted.period if this.counted else column.period
+        if shape == "mean":
+            own = window_of(envelope)
+        if own is not None:
+            strides.append(own)
+            continue
+        if shape not in found:
+            alike = [one for one, other in zip(columns, shapes, strict=True) if other == shape]
+            stride = _step(alike, envelope, shape)
+            if isinstance(stride, Problem):
+                return stride
+            found[shape] = stride
+        strides.append(found[shape])
+    return strides
+
+
+def _shape(column: Column, this: _Meant) -> str:
+    if this.counted is not None:
+        return this.counted.shape
+    return "mean" if column.shape == "instant" else ""
+
+
+def _step(columns: Sequence[Column], envelope: Envelope | None, shape: str) -> int | Problem:
+    """Return for how long a sample stands: at most an hour, and a day where sums are of UTC days.
 
     The envelope says so, else the smallest distance of two samples in the file does: to take the
     smallest errs on the side of missing time. Scrapes that are not quite punctual are rounded.
     """
     gap = _smallest_gap(columns)
+    daily = shape == "total" and all(time % DAY == 0 for one in columns for time in one.times)
+    most = DAY if shape == "total" and (daily or (envelope and envelope.step)) else HOUR
     if envelope is not None and envelope.step is not None:
         if gap is not None and 20 * gap < 19 * envelope.step:
             message = (
@@ -201,7 +296,7 @@ def _step(columns: Sequence[Column], envelope: Envelope | None) -> int | Problem
             )
             step = "state the step of the query as window.step"
             return Problem("step", message, columns[0].place(0), step)
-        return min(envelope.step, HOUR)
+        return min(envelope.step, most)
     if gap is None:
         return Problem(
             "window",
@@ -210,7 +305,7 @@ def _step(columns: Sequence[Column], envelope: Envelope | None) -> int | Problem
             "export a range, or state window.step in an envelope",
         )
     near = (step for step in _ROUND_STEPS if 20 * abs(gap - step) <= step)
-    return min(next(near, gap), HOUR)
+    return min(next(near, gap), most)
 
 
 def _smallest_gap(columns: Sequence[Column]) -> int | None:
@@ -227,13 +322,17 @@ def _series(
     meant: Sequence[_Meant],
     path: str,
     envelope: Envelope | None,
-    stride: int,
+    strides: Sequence[int],
 ) -> Judged:
     files = (path, envelope.path) if envelope else (path,)
     labels = envelope.labels if envelope else {}
     series: list[Series] = []
     broken: list[Location] = []
-    for column, this in zip(columns, meant, strict=True):
+    for column, this, stride in zip(columns, meant, strides, strict=True):
+        what = this.counted or Counted(
+            _shape(column, this), SCALES.get(this.unit, Decimal(1)), "", ""
+        )
+        earlier = what.earlier or (stride if what.shape == "mean" else 0)
         finite = [n for n, value in enumerate(column.values) if value.is_finite()]
         if len(finite) < len(column.values):
             missing = next(n for n, value in enumerate(column.values) if not value.is_finite())
@@ -241,10 +340,10 @@ def _series(
         series.append(
             Series(
                 this.kind, this.metric, this.meaning, this.unit, {**labels, **column.labels},
-                array("q", [column.times[n] for n in finite]),
+                array("q", [column.times[n] - earlier for n in finite]),
                 [column.values[n] for n in finite],
-                SCALES.get(this.unit, Decimal(1)), stride, files, envelope is not None,
-                _renumbered(column, finite),
+                what.scale, stride, files, envelope is not None, _renumbered(column, finite),
+                what.shape, what.way, what.source, this.weight,
             )
         )  # fmt: skip
     return Judged(tuple(series), _not_finite(broken))

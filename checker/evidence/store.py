@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from checker.evidence.daily import DailyMeasure
 from checker.evidence.measure import PoolMeasure
 from checker.evidence.merge import merge
+from checker.evidence.metrics import COUNTED, UTILIZATION
 from checker.evidence.series import Series
 from checker.model.facts import PaidHours
 from checker.model.location import Location
@@ -13,12 +15,13 @@ from checker.model.report import Gap, Problem
 
 
 class Claim(NamedTuple):
-    """One request for series: who asked, and by which labels or file."""
+    """One request for series: who asked, by which labels or file, and for which part of them."""
 
     workload: str
     name: str
     match: tuple[tuple[str, str], ...]
     file: str | None
+    share: Decimal | None = None
 
     @property
     def claimant(self) -> str:
@@ -97,14 +100,19 @@ class EvidenceStore:
         paid: PaidHours | None = None,
         file: str | None = None,
         workload: str = "",
-    ) -> PoolMeasure | None:
+        share: Decimal | None = None,
+    ) -> PoolMeasure | DailyMeasure | None:
         """Return the series of a kind whose labels hold all of `match`, or None without any.
 
-        With `file`, its series are meant, whatever their labels.
+        With `file`, its series are meant, whatever their labels. With a `share`, that part of what
+        they count is the workload's, and others may claim the rest.
         """
-        claim = Claim(workload, name, tuple(sorted(match.items())), file)
+        claim = Claim(workload, name, tuple(sorted(match.items())), file, share)
         self._claims[claim] = None
         found = [one for one in self.series if claim.takes(one)]
+        if found and name in COUNTED:
+            part = Decimal(1) if share is None else share
+            return DailyMeasure(found, self.newest_within, part)
         return PoolMeasure(found, paid, self.newest_within) if found else None
 
     def unmatched(self, name: str | None = None) -> tuple[Series, ...]:
@@ -116,18 +124,29 @@ class EvidenceStore:
         )
 
     def contested(self) -> list[Problem]:
-        """Return a Problem for each pair of workloads that claim the same series."""
+        """Return a Problem for each pair of workloads that claim the same series.
+
+        Shares that are at most the whole split them.
+        """
         shared: dict[tuple[str, str], list[Series]] = {}
         for one in self.series:
-            takers = sorted({claim.claimant for claim in self._claims if claim.takes(one)})
-            if len(takers) > 1:
+            claims = [claim for claim in self._claims if claim.takes(one)]
+            takers = sorted({claim.claimant for claim in claims})
+            if len(takers) > 1 and not _split(claims):
                 shared.setdefault((takers[0], takers[1]), []).append(one)
         return [
             Problem(
                 "contested",
                 f"{len(found):,} series of {found[0].kind} belong to {first} and to {second}",
                 Location(found[0].files[0]),
-                "narrow evidence.match in one of the two manifests",
+                "narrow evidence.match in one of the two manifests"
+                + ("" if found[0].kind == UTILIZATION else ", or write share in both"),
             )
             for (first, second), found in sorted(shared.items())
         ]
+
+
+def _split(claims: Sequence[Claim]) -> bool:
+    shares = {claim.claimant: claim.share for claim in claims}
+    known = [share for share in shares.values() if share is not None]
+    return len(known) == len(shares) and sum(known) <= 1

@@ -17,8 +17,12 @@ HOURS_PER_DAY = 24
 _QUANTILE = re.compile(r"p(\d{1,2})\Z", re.ASCII)
 
 
-def interval(name: str, lows: Values, highs: Values, of: Decimal | None) -> Interval:
+def interval(
+    name: str, lows: Values, highs: Values, of: Decimal | None, per_day: int = HOURS_PER_DAY
+) -> Interval:
     """Return a statistic by its name; one that does not exist is a ValueError.
+
+    There are `per_day` values for each day: 24 of hours, one of days.
 
     `mean`, `p00` to `p99`, `coefficient_of_variation`, and with a floor `of`:
     `share_at_or_above` and `longest_run_below` (in days).
@@ -29,9 +33,11 @@ def interval(name: str, lows: Values, highs: Values, of: Decimal | None) -> Inte
         return Interval(quantile(lows, share), quantile(highs, share))
     if name in _PLAIN:
         return _PLAIN[name](lows, highs)
-    if name in _WITH_FLOOR and of is not None:
-        return _WITH_FLOOR[name](lows, highs, of)
-    if name in _WITH_FLOOR:
+    if name == "share_at_or_above" and of is not None:
+        return share_at_or_above(lows, highs, of)
+    if name == "longest_run_below" and of is not None:
+        return longest_run_below(lows, highs, of, per_day)
+    if name in ("share_at_or_above", "longest_run_below"):
         raise ValueError(f"the statistic {name} needs a floor")
     raise ValueError(f"there is no statistic {name}")
 
@@ -59,11 +65,11 @@ def share_at_or_above(lows: Values, highs: Values, of: Decimal) -> Interval:
         )
 
 
-def longest_run_below(lows: Values, highs: Values, of: Decimal) -> Interval:
-    """Return the longest run of hours below the floor, in days."""
+def longest_run_below(lows: Values, highs: Values, of: Decimal, per_day: int) -> Interval:
+    """Return the longest run below the floor, in days."""
     with localcontext(EXACT):
         surely, perhaps = _longest(high < of for high in highs), _longest(low < of for low in lows)
-        return Interval(Decimal(surely) / HOURS_PER_DAY, Decimal(perhaps) / HOURS_PER_DAY)
+        return Interval(Decimal(surely) / per_day, Decimal(perhaps) / per_day)
 
 
 def _longest(truths: Iterable[bool]) -> int:
@@ -94,8 +100,4 @@ def coefficient_of_variation(lows: Values, highs: Values) -> Interval:
 _PLAIN: dict[str, Callable[[Values, Values], Interval]] = {
     "mean": mean,
     "coefficient_of_variation": coefficient_of_variation,
-}
-_WITH_FLOOR: dict[str, Callable[[Values, Values, Decimal], Interval]] = {
-    "share_at_or_above": share_at_or_above,
-    "longest_run_below": longest_run_below,
 }

@@ -16,6 +16,7 @@ from checker.evidence.formats import csv_series
 from checker.evidence.rows import Rows
 
 NAME = "tsv"
+ENDINGS = (".tsv",)
 
 
 def matches(path: str, head: bytes) -> bool:
@@ -32,7 +33,7 @@ from datetime import date
 from pathlib import Path
 from checker.documents.tree import SourceTree
 from checker.evidence import read
-store = read(["u.tsv"], SourceTree(Path(".")), date(2026, 11, 21))
+store = read([""], SourceTree(Path(".")), date(2026, 11, 21))
 assert len(store.series) == 1, store.problems
 """
 

@@ -24,3 +24,8 @@ def formats() -> Iterator[Format]:
 def format_of(path: str, head: bytes) -> Format | None:
     """Return the first format that takes a file, or None."""
     return next((found for found in formats() if found.matches(path, head)), None)
+
+
+def endings() -> tuple[str, ...]:
+    """Return how the names of evidence files end, over all formats."""
+    return tuple(sorted({ending for found in formats() for ending in found.ENDINGS}))

@@ -19,6 +19,7 @@ from checker.evidence.times import Moments
 from checker.model.location import Location
 
 NAME = "csv"
+ENDINGS = (".csv",)
 
 _NEEDED = ("timestamp", "series", "value")
 _OURS = (*_NEEDED, "unit", "metric")

@@ -21,6 +21,7 @@ from checker.model.location import Location
 from checker.model.report import Problem
 
 NAME = "prometheus-range"
+ENDINGS = (".json",)
 
 _S = r"[ \t\r\n]*"
 _PAIR = rf'\[{_S}(\d{{1,13}}(?:\.\d{{1,9}})?){_S},{_S}"([^"\\]*)"{_S}\]'
@@ -124,7 +125,9 @@ def _column(
         step = "every value is a number in quotes"
         return Problem("number", str(error), _place(source, at), step)
     metric = labels.pop("__name__", "")
-    return Column(labels, metric, "", times, read, _placed(source, found))
+    # Every function of a query takes the name away.
+    shape = "plain" if metric else "computed"
+    return Column(labels, metric, "", times, read, _placed(source, found), shape)
 
 
 def _members(node: Node | None) -> Mapping[str, Node]:
