@@ -207,7 +207,8 @@ def _buckets(facts: Mapping[str, Fact], place: Surroundings) -> Iterator[Fact]:
 
 
 def _place_of(one: Declaration) -> str:
-    nodes = [*one.body.find("location"), *([one.region] if one.region is not None else [])]
+    nodes = [*one.body.find("location"), *one.body.find("region")]
+    nodes += [one.region] if one.region is not None else []
     found = next((node.value for node in nodes if isinstance(node.value, str)), "")
     return region_name(found) if found else ""
 

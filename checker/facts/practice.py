@@ -11,7 +11,7 @@ from checker.facts.around import around, surroundings
 from checker.facts.days import day
 from checker.facts.figures import figures
 from checker.facts.reading import derived, missing
-from checker.facts.sharing import sharing
+from checker.facts.sharing import NOTHING_SHARED, sharing
 from checker.facts.signatures import Asked, attested
 from checker.facts.spread import spread
 from checker.facts.subjects import Judged
@@ -35,7 +35,7 @@ def with_practice(
     found = []
     for one in judged:
         more = practice(one.workload, one.facts, settings, code, as_of)
-        more |= {fact.name: fact for fact in shared.get(one.workload.name, ())}
+        more |= {fact.name: fact for fact in shared.get(one.workload.name, NOTHING_SHARED)}
         found.append(one._replace(facts={**one.facts, **more}))
     return found
 

@@ -7,6 +7,11 @@ from checker.facts.workloads import Workload
 from checker.model.facts import Fact
 
 _Key = tuple[str, str, str]
+NOTHING_SHARED = tuple(
+    Fact(name, None, "declared", because="no manifest shares anything with it")
+    for name in ("shared_split", "split_kind")
+)
+"""What holds of a workload that has everything to itself."""
 
 
 def sharing(workloads: Sequence[Workload]) -> dict[str, list[Fact]]:

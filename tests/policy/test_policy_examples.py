@@ -131,7 +131,9 @@ def test_sources_name_known_documents() -> None:
         assert policy.sources, policy.id
         for source in policy.sources:
             assert source.document in rows
-            assert len(source.digest) == len("sha256:") + hashlib.sha256().digest_size * 2
+            length = len("sha256:") + hashlib.sha256().digest_size * 2
+            # Of a web page nobody keeps a text, so there is nothing to take a digest of.
+            assert len(source.digest) == (length if "digest" in rows[source.document] else 0)
 
 
 def test_one_passage_has_one_digest() -> None:

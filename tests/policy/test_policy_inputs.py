@@ -56,6 +56,8 @@ NEEDS_EVIDENCE = {
     ("tuning-cost-is-on-target", "fail"),
     ("version-cost-is-on-target", "pass"),
     ("version-cost-is-on-target", "fail"),
+    ("prompts-stay-economical", "pass"),
+    ("prompts-stay-economical", "fail"),
 }
 POLICIES = load_policies(examples=True).policies
 
