@@ -17,7 +17,7 @@ from checker.inputs.terraform.loops import (
     splat,
     template,
 )
-from checker.inputs.terraform.operators import binary, joined_files, unary, unknown_from
+from checker.inputs.terraform.operators import binary, decided, joined_files, unary, unknown_from
 from checker.inputs.terraform.partial import either, holding, known_part, partly
 from checker.inputs.terraform.references import reference_names
 from checker.inputs.terraform.types import ANY, BOOL, NUMBER, STRING, Type
@@ -99,6 +99,7 @@ class Evaluator:
         self.files = frozenset((expression.source.path,))
         self.steps = 0
         self.strict = 0
+        self.tried = False
 
     def value(self, node: Any, names: Names) -> Value:
         """Return the value of a part; Failure or Exceeded where there is none."""
@@ -225,7 +226,14 @@ def _binary(self: Evaluator, node: syntax.Binary, names: Names) -> Value:
     place = Place(self.source, chain[-1].start)
     for part in reversed(chain):
         self.charge(1)
-        left = binary(part.operator, left, self.value(part.right, names), place)
+        if not self.tried and decided(part.operator, left):
+            # From 1.12 on Terraform does not look at the other side then, so it may be refused.
+            right = self.branch(part.right, names)
+            if isinstance(right, Failure):
+                continue
+        else:
+            right = self.value(part.right, names)
+        left = binary(part.operator, left, right, place)
     return left
 
 
@@ -354,6 +362,7 @@ def _templatestring(self: Evaluator, node: syntax.Call, names: Names) -> Value:
 
 def _strictly(self: Evaluator, node: Any, names: Names) -> Value:
     self.strict += 1
+    self.tried = True
     try:
         return self.value(node, names)
     finally:

@@ -56,6 +56,11 @@ def unknown_from(
     return made
 
 
+def decided(operator: str, left: Value) -> bool:
+    """Return whether the left side of a logical operator decides it alone."""
+    return (operator == "&&" and left.data is False) or (operator == "||" and left.data is True)
+
+
 def _guarded(operation: Callable[[Number, Number], Number]) -> Callable[[Number, Number], Number]:
     def guarded(left: Number, right: Number) -> Number:
         try:
