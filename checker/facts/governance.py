@@ -15,7 +15,7 @@ def governance(
 ) -> dict[str, Fact]:
     """Return the facts about who and what governs a workload."""
     live = [one for one in workload.parts if one.resource.exists is not False]
-    around = Around(workload.manifest, live, workload.context)
+    around = Around.of(workload.manifest, live, workload.context)
     owner = facts.get("owner")
     name = owner.value if owner is not None and isinstance(owner.value, str) else ""
     rows = {one.name: one for one in safeguard_facts(around, found, facts)}

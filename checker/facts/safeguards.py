@@ -61,10 +61,14 @@ Where = tuple[str, str]
 
 
 class Safeguards(NamedTuple):
-    """The first control of each kind, and the first key in plain text, by root and context."""
+    """The first control of each kind, and the first key in plain text, by root and context.
+
+    `anywhere` holds the first control of each kind in the whole project.
+    """
 
     controls: Mapping[Where, Mapping[str, Declaration]]
     keys: Mapping[Where, Node]
+    anywhere: Mapping[str, Declaration]
 
 
 def safeguards(code: Iterable[Declaration]) -> Safeguards:
@@ -82,7 +86,11 @@ def safeguards(code: Iterable[Declaration]) -> Safeguards:
             found = next(_plain_keys(one.body), None)
             if found is not None:
                 keys[place] = found
-    return Safeguards(controls, keys)
+    ordered = dict(sorted(controls.items()))
+    anywhere: dict[str, Declaration] = {}
+    for rows in ordered.values():
+        anywhere = {**rows, **anywhere}
+    return Safeguards(ordered, dict(sorted(keys.items())), anywhere)
 
 
 class _Names:
@@ -145,34 +153,38 @@ def _plain_keys(node: Node) -> Iterator[Node]:
 
 
 class Around(NamedTuple):
-    """What lies around one workload: its manifest, its live resources, and their places."""
+    """What lies around one workload: its manifest, its live resources, and their roots."""
 
     manifest: Manifest | None
     live: Sequence[Share]
     context: str
+    roots: frozenset[str]
 
-    def places(self) -> set[str]:
-        """Return the roots that its resources are in, or its own folder."""
-        roots = {one.resource.declaration.root for one in self.live}
-        return roots or ({self.manifest.folder} if self.manifest else set())
+    @classmethod
+    def of(cls, manifest: Manifest | None, live: Sequence[Share], context: str) -> "Around":
+        """Return what lies around a workload; without resources its own folder counts."""
+        roots = frozenset(one.resource.declaration.root for one in live)
+        own = frozenset((manifest.folder,)) if manifest else frozenset()
+        return cls(manifest, live, context, roots or own)
 
     def near(self, place: Where) -> bool:
         """Whether what stands in a root counts for the workload."""
         root, context = place
         folder = self.manifest.folder if self.manifest else None
         inside = folder is not None and folder not in ("", ".") and within(folder, root)
-        return context == self.context and (root in self.places() or inside)
+        return context == self.context and (root in self.roots or inside)
 
 
 def safeguard_facts(around: Around, found: Safeguards, facts: Mapping[str, Fact]) -> Iterator[Fact]:
     """Yield one flag for each control, and whether a vendor's key stands in the code as text."""
+    near = [rows for place, rows in found.controls.items() if around.near(place)]
     for name, (what, word, _) in CONTROLS.items():
         own = _OWN.get(name)
         yield (
             _said(name, word, around)
-            or _found(name, around, found)
+            or _found(name, near)
             or (own(name, facts) if own else None)
-            or _open(name, what, word, around, found)
+            or _open(name, what, word, found)
         )
     yield _key(around, found)
 
@@ -187,21 +199,18 @@ def _said(name: str, word: str, around: Around) -> Fact | None:
     return Fact(name, there, "declared", node.location, said, node.files)
 
 
-def _found(name: str, around: Around, found: Safeguards) -> Fact | None:
-    for place, controls in sorted(found.controls.items()):
-        one = controls.get(name)
-        if one is not None and around.near(place):
-            return Fact(name, True, "code", one.location, one.address, one.files)
-    return None
+def _found(name: str, near: Sequence[Mapping[str, Declaration]]) -> Fact | None:
+    one = next((rows[name] for rows in near if name in rows), None)
+    return Fact(name, True, "code", one.location, one.address, one.files) if one else None
 
 
-def _open(name: str, what: str, word: str, around: Around, found: Safeguards) -> Fact:
+def _open(name: str, what: str, word: str, found: Safeguards) -> Fact:
     """Return that nobody knows, with the nearest thing that might be meant."""
-    far = [one[name] for _, one in sorted(found.controls.items()) if name in one]
+    far = found.anywhere.get(name)
     said = f"no file of its own shows {what}"
-    if far:
-        said += f"; if {far[0].address} is meant, name it as elsewhere.{word}"
-    return Fact(name, unknown(said, far[0].location if far else None))
+    if far is not None:
+        said += f"; if {far.address} is meant, name it as elsewhere.{word}"
+    return Fact(name, unknown(said, far.location if far else None))
 
 
 def _budget(name: str, facts: Mapping[str, Fact]) -> Fact | None:
@@ -230,7 +239,7 @@ _OWN: Mapping[str, Callable[[str, Mapping[str, Fact]], Fact | None]] = {
 
 
 def _key(around: Around, found: Safeguards) -> Fact:
-    for place, node in sorted(found.keys.items()):
+    for place, node in found.keys.items():
         if around.near(place):
             said = "a text that looks like a vendor's key"
             return Fact("key_in_code", True, "code", node.location, said, node.files)
