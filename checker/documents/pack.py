@@ -7,9 +7,10 @@ an installation is not, and the pack is taken as it is. Without a fitting pack t
 import json
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
+
+from checker.documents.digest import sha256
 
 _PACKAGE = Path(__file__).parent.parent
 FOLDER = _PACKAGE / "_data" / "pack"
@@ -42,9 +43,7 @@ def write_pack(kind: str, data: Any, sources: Iterable[Path], folder: Path = FOL
 def digests(sources: Iterable[Path]) -> Mapping[str, str]:
     """Return the digest of each file by its path in the checkout."""
     root = _PACKAGE.parent
-    return {
-        path.relative_to(root).as_posix(): sha256(path.read_bytes()).hexdigest() for path in sources
-    }
+    return {path.relative_to(root).as_posix(): sha256(path.read_bytes()) for path in sources}
 
 
 def _edited() -> bool:

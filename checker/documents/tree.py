@@ -6,11 +6,11 @@ import re
 import stat
 from collections.abc import Iterable, Sequence
 from errno import ELOOP, EMLINK, ENOENT
-from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
 from checker.documents import refusals
+from checker.documents.digest import sha256
 from checker.documents.encoding import decode
 from checker.documents.globs import glob_matches
 from checker.documents.limits import MANIFEST, Limits
@@ -165,7 +165,7 @@ class SourceTree:
         text = decode(data, path)
         if isinstance(text, Problem):
             return text
-        return Source(path, text, data, sha256(data).hexdigest())
+        return Source(path, text, data, sha256(data))
 
     def _open(self, path: str) -> "_Opened | Problem":
         """Open a regular file; nothing in here ever waits for another process."""

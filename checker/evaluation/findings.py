@@ -1,9 +1,9 @@
 """Turns a verdict into a finding: sentences, place, evidence, identity, and what it rests on."""
 
 from collections.abc import Iterable, Sequence
-from hashlib import sha256
 from typing import Any
 
+from checker.documents.digest import sha256
 from checker.evaluation.comparing import holds
 from checker.evaluation.measuring import coverage_of
 from checker.evaluation.outcome import Asking, Missing, Use
@@ -66,7 +66,7 @@ def fingerprint(policy: Policy, subject: Subject, deciding: Sequence[Use]) -> st
     identity = (
         policy.id, subject.kind, subject.root, subject.context, subject.address, *clauses,
     )  # fmt: skip
-    return sha256("\0".join(identity).encode()).hexdigest()[:_FINGERPRINT]
+    return sha256("\0".join(identity).encode())[:_FINGERPRINT]
 
 
 def _clause(clause: Compare) -> str:

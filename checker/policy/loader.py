@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from hashlib import sha256
 from typing import NamedTuple
 
 from checker.documents.bundled import data_path
+from checker.documents.digest import sha256
 from checker.documents.limits import MANIFEST
 from checker.documents.nearest import suggestion
 from checker.documents.tree import SourceTree
@@ -93,7 +93,7 @@ def _read(
 
 def load_text(text: str, path: str, examples: bool = True) -> tuple[Policy | None, list[Problem]]:
     """Return the policy in a text that nobody has checked yet."""
-    digest = sha256(text.encode()).hexdigest()
+    digest = sha256(text.encode())
     return _load(_File(path, _theme(path), text, digest, False), examples)
 
 
@@ -102,7 +102,7 @@ def _bundled() -> Iterator[_File]:
     for path in policy_files():
         data = path.read_bytes()
         name = f"policies/{path.relative_to(root).as_posix()}"
-        yield _File(name, path.parent.name, data.decode(), sha256(data).hexdigest(), True)
+        yield _File(name, path.parent.name, data.decode(), sha256(data), True)
 
 
 def _own(tree: SourceTree | None, folders: Sequence[str]) -> Iterator[_File | Problem]:
