@@ -80,7 +80,8 @@ class DailyMeasure:
     def statistic(self, name: str, window_days: int, as_of: date, of: Decimal | None) -> Fact:
         """Return a statistic of the UTC days before `as_of`; see `window_statistics.interval`.
 
-        `month_growth` is how much more a window has than the one before it. A statistic that the
+        `month_growth` is how much more a window has than the one before it, and `input_share` the
+        part that is input. A statistic that the
         open days leave without upper bound is an Unknown with its lower bound.
         """
         stale = self._stale(as_of)
@@ -91,6 +92,8 @@ class DailyMeasure:
             since, until = _bounds(window_days, as_of)
             reason = f"nothing was counted from {written(since)} to {written(until)}"
             return self._fact(Unknown(Reason(reason, self.location)), "")
+        if name == "input_share":
+            return self._split(window_days, as_of)
         if name == "month_growth":
             before = self._sources(window_days, date.fromordinal(as_of.toordinal() - window_days))
             found = _growth(best, before)
@@ -117,18 +120,17 @@ class DailyMeasure:
         """Return None: what counts has no age of its own."""
         return None
 
-    def part(self, way: str, window_days: int, as_of: date) -> Fact | None:
-        """Return the share of `input` or `output` in the mean, where both are told apart."""
+    def _split(self, window_days: int, as_of: date) -> Fact:
+        """Return the share of input, where input and output are told apart."""
         best = self._sources(window_days, as_of)[0]
-        if self._stale(as_of) or not {"input", "output"} <= best.ways.keys():
-            return None
-        bounds = _bounds(window_days, as_of)
-        mine, whole = _mean(days_of(best.ways[way], *bounds)), best.mean
+        if not {"input", "output"} <= best.ways.keys():
+            reason = "input and output are not counted apart"
+            return self._fact(Unknown(Reason(reason, self.location)), "")
+        mine, whole = _mean(days_of(best.ways["input"], *_bounds(window_days, as_of))), best.mean
         if mine.exact is None or not whole.exact:
-            return None
+            return self._fact(Unknown(Reason(self._open(best), self.location)), "")
         value = _PRINTED.divide(Decimal(mine.exact), Decimal(whole.exact))
-        because = f"{way} of {number(_PRINTED.plus(Decimal(whole.exact)))} a day"
-        return Fact(f"{way}_share", value, "measured", self.location, because, self._files())
+        return self._fact(value, self._because(best, (), "share of input", None))
 
     def _sources(self, window_days: int, as_of: date) -> tuple[_Source, ...]:
         key = (window_days, as_of)
@@ -170,7 +172,7 @@ class DailyMeasure:
         metrics = " + ".join(dict.fromkeys(one.metric or one.kind for one in used))
         steps = sorted({one.step for one in used})
         every = " and ".join(f"every {in_words(one)}" for one in steps)
-        what = _NAMES.get(name, f"{name} of the days")
+        what = _NAMES.get(name, name if " " in name else f"{name} of the days")
         what = what.format(of=number(of) if of is not None else "")
         days = len(best.days.highs)
         full = "all measured" if best.days.full == days else f"{best.days.full} measured in full"

@@ -26,6 +26,7 @@ from checker.facts.subjects import (
     workload_subject,
 )
 from checker.facts.sums import contracts
+from checker.facts.volume import volume
 from checker.facts.workloads import Workload, priced_parts, workload_facts
 from checker.model.declaration import Declaration
 from checker.model.facts import EvidenceSource, Fact, Subject
@@ -70,7 +71,7 @@ def build(
     links = link(manifests, gathered.resources, code)
     owned, lost = owned_resources(gathered, links, manifests, near, book)
     workloads = workloads_of(manifests, owned)
-    judged, unknown_pools = _judged(workloads, book, safeguards(code))
+    judged, unknown_pools = _judged(workloads, book, safeguards(code), evidence)
     judged = with_practice(judged, settings, code, as_of)
     capacities = [capacity_subjects(one, evidence, as_of) for one in judged]
     unsaid = [gap for one in capacities for gap in one.gaps]
@@ -102,10 +103,13 @@ def _manifests(declarations: Sequence[Declaration], as_of: date) -> list[Manifes
 
 
 def _judged(
-    workloads: Sequence[Workload], book: PriceBook, found: Safeguards
+    workloads: Sequence[Workload],
+    book: PriceBook,
+    found: Safeguards,
+    evidence: EvidenceSource | None,
 ) -> tuple[list[Judged], list[Problem]]:
     """Return every workload with its facts; who uses a pool of others pays its share of it."""
-    plain = [_plain(one, book, found) for one in workloads]
+    plain = [_plain(one, book, found, evidence) for one in workloads]
     first = [one._replace(facts=_with_prices(one, one.facts, book)) for one in plain]
     costs, problems = pool_costs(first)
     judged = []
@@ -119,8 +123,11 @@ def _judged(
     return judged, problems
 
 
-def _plain(workload: Workload, book: PriceBook, found: Safeguards) -> Judged:
+def _plain(
+    workload: Workload, book: PriceBook, found: Safeguards, evidence: EvidenceSource | None
+) -> Judged:
     facts = workload_facts(workload, book.catalog, book.settings)
+    facts |= volume(workload, facts, evidence, book.as_of)
     return Judged(workload, {**facts, **governance(workload, facts, book, found)})
 
 

@@ -59,7 +59,7 @@ def _effective(facts: Mapping[str, Fact], book: PriceBook) -> Fact:
         return derived("effective_price", lacking, inputs)
     if not isinstance(cost.value, Money) or not month.value:
         return derived("effective_price", unknown("there is no cost or no volume"), inputs)
-    price = _divided(cost.value, Decimal(month.value) / _MILLION)
+    price = _divided(cost.value, span(month.value))
     return derived("effective_price", price, inputs, "fixed cost by monthly tokens")
 
 
@@ -85,12 +85,17 @@ def _one_model(names: list[str]) -> bool:
     return len({name.rpartition("/")[2].lower() for name in names}) == 1
 
 
-def _divided(cost: Money, by: Decimal) -> Money:
-    amount: Any = cost.amount
-    if isinstance(amount, Interval):
-        amount = Interval(*(None if end is None else end / by for end in amount))
-    else:
-        amount = amount / by
+def _divided(cost: Money, tokens: Interval) -> Money | Unknown:
+    """Return the price of a million tokens; more of them make each one cheaper."""
+    low, high = span(cost.amount)
+    if not tokens.low:
+        return unknown("there may have been no volume")
+    most = None if tokens.high is None else Decimal(tokens.high) / _MILLION
+    ends = (
+        None if low is None or most is None else low / most,
+        None if high is None else high / (Decimal(tokens.low) / _MILLION),
+    )
+    amount: Any = ends[0] if ends[0] == ends[1] else Interval(*ends)
     return Money(amount, cost.currency)
 
 
@@ -139,7 +144,7 @@ def _alternative(
     found["effective_price_ratio"] = derived("effective_price_ratio", ratio, used, said)
     lacking = missing({**needed, "tokens_per_day": month})
     if lacking is None and isinstance(saved, Money) and month is not None:
-        value: Any = _a_month(saved, Decimal(month.value or 0))
+        value: Any = _a_month(saved, span(month.value))
         found["alternative_saving"] = derived("alternative_saving", value, [*used, month], said)
     else:
         value = lacking if lacking is not None else saved
@@ -176,11 +181,16 @@ def _compared(needed: Mapping[str, Fact | None], book: PriceBook) -> tuple[Any, 
     return ratio, Money(cheaper, effective.value.currency)
 
 
-def _a_month(cheaper: Money, tokens: Decimal) -> Money:
-    low, high = span(cheaper.amount)
-    ends = [None if end is None else end * tokens / _MILLION for end in (low, high)]
-    amount: Any = ends[0] if ends[0] == ends[1] else Interval(*ends)
-    return Money(amount, cheaper.currency, "month")
+def _a_month(cheaper: Money, tokens: Interval) -> Money:
+    found = [
+        end * Decimal(number) / _MILLION
+        for end in span(cheaper.amount)
+        for number in tokens
+        if end is not None and number is not None
+    ]
+    whole = None not in span(cheaper.amount) and None not in tokens
+    low, high = (min(found), max(found)) if whole else (None, None)
+    return Money(low if low == high and whole else Interval(low, high), cheaper.currency, "month")
 
 
 def _ratio(amount: Any, by: Any) -> Any:

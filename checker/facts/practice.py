@@ -83,7 +83,7 @@ def practice(
     add(alignment({**facts, **found}))
     machines = bool(manifest and manifest.machines)
     add(iter((runs_on(facts, machines), *_answered(declared, facts))))
-    add(unmeasured(WORKLOAD))
+    add(one for one in unmeasured(WORKLOAD) if one.name not in facts)
     return found
 
 

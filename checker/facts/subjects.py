@@ -9,6 +9,7 @@ from checker.facts.economics import apportioned
 from checker.facts.notebooks import idle_shutdown
 from checker.facts.ownership import Owned
 from checker.facts.standing import standing
+from checker.facts.volume import share_of
 from checker.facts.workloads import Workload
 from checker.model.facts import EvidenceSource, Fact, Measure, SeriesMeasure, Subject
 from checker.model.report import Gap
@@ -165,7 +166,8 @@ def workload_subject(one: Judged, manifest_count: int, evidence: EvidenceSource 
     measures: dict[str, Measure] = {}
     if manifest is not None and evidence is not None:
         file = manifest.evidence_files.get("tokens")
-        tokens = evidence.measure("tokens", manifest.match, None, file, workload.name)
+        share = share_of(manifest)
+        tokens = evidence.measure("tokens", manifest.match, None, file, workload.name, share)
         measures |= {} if tokens is None else {"tokens": tokens}
         days = evidence.measure("daily_cost", manifest.match, None, None, workload.name)
         measures |= {} if days is None else {"daily_cost": days}

@@ -9,6 +9,7 @@ WORKLOAD = {
     "spend_against_budget": "bills by the day are not given",
     "forecast_error": "bills of the months that were forecast are not given",
     "tokens_per_request_growth": "counts of tokens and requests of two months are not given",
+    "tokens_against_measured": "counts of tokens are not given",
     "cache_read_share": "counts of cached input tokens are not given",
     "storage_growth": "metrics of two months of storage are not given",
     "stage_skipped": "earlier audits are not given: they hold the history of stages",

@@ -120,12 +120,14 @@ class EvidenceSource(Protocol):
         paid: PaidHours | None = None,
         file: str | None = None,
         workload: str = "",
+        share: Decimal | None = None,
     ) -> SeriesMeasure | None:
         """Return the series of a measure whose labels hold all of `match`, or None.
 
         `name` is a measure of the vocabulary. `paid` is given for hardware. `file` is a file of
         the project that a manifest names itself; all its rows belong to that workload. The source
-        remembers which `workload` asked, so that it can tell which series two of them claim.
+        remembers which `workload` asked, so that it can tell which series two of them claim. With a
+        `share`, that part of what they count is meant, and others may claim the rest.
         """
         ...
 

@@ -222,6 +222,8 @@ def _measured() -> Iterator[FactType]:
                    who="finance")  # fmt: skip
     yield FactType("tokens_per_request_growth", "ratio", "monthly growth of tokens by request",
                    (_W,), who="platform")  # fmt: skip
+    yield FactType("tokens_against_measured", "number", "declared tokens a day over counted ones",
+                   (_W,), who="platform")  # fmt: skip
     yield FactType("cache_read_share", "ratio", "share of input tokens read from a cache", (_W,),
                    who="platform")  # fmt: skip
     yield FactType("gpu_memory_use", "ratio", "how full the memory of the GPUs gets", (_C,),
