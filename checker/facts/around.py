@@ -31,49 +31,94 @@ _JOBS: Mapping[str, tuple[str, ...]] = {
     "azurerm_container_app_job": ("replica_timeout_in_seconds",),
     "databricks_job": ("timeout_seconds", "task.timeout_seconds"),
 }
-_NETWORKS = ("*_subnet", "*_subnetwork", "*_vpc", "*_virtual_network", "*_compute_network",
-             "*_security_group", "*/networkpolicy", "*_private_endpoint")  # fmt: skip
-_REGISTRIES = ("*model_package_group", "*model_registry*", "*registered_model*", "*mlflow*",
-               "*machine_learning_registry", "*artifact_registry_repository")  # fmt: skip
-_PLACEMENTS = ("*placement_group", "*/podgroup", "*/topology")
+_KINDS: Mapping[str, tuple[str, ...]] = {
+    "network": (
+        "*_subnet",
+        "*_subnetwork",
+        "*_vpc",
+        "*_virtual_network",
+        "*_compute_network",
+        "*_security_group",
+        "*/networkpolicy",
+        "*_private_endpoint",
+    ),
+    "registry": (
+        "*model_package_group",
+        "*model_registry*",
+        "*registered_model*",
+        "*mlflow*",
+        "*machine_learning_registry",
+        "*artifact_registry_repository",
+    ),
+    "placement": ("*placement_group", "*/podgroup", "*/topology"),
+    "bucket": ("aws_s3_bucket", "google_storage_bucket", "azurerm_storage_account"),
+    "expiry": ("aws_s3_bucket_lifecycle_configuration", "azurerm_storage_management_policy"),
+}
+"""Types that say something around a workload, by what they are."""
 _SERVING = ("tensor-parallel", "gpu-memory-utilization", "max-num-seqs", "max-model-len",
             "TENSOR_PARALLEL", "NCCL_", "quantization")  # fmt: skip
-_BUCKETS = ("aws_s3_bucket", "google_storage_bucket", "azurerm_storage_account")
-_EXPIRING = ("aws_s3_bucket_lifecycle_configuration", "azurerm_storage_management_policy")
+_CONTAINERS = ("spec.containers", "spec.template.spec.containers")
 _INLINE = ("lifecycle_rule", "lifecycle_rule.condition")
 _NOTEBOOKS = ("*notebook*", "*workbench*")
 _LEARNING = ("training", "tuning")
 _BY_TOKEN = "per_token"
 
 
+class Neighbors(NamedTuple):
+    """The declarations of a project that say something around workloads, by root and by folder."""
+
+    by_root: Mapping[tuple[str, str], Sequence[tuple[str, Declaration]]]
+    by_folder: Mapping[str, Sequence[tuple[str, Declaration]]]
+
+
+def neighbors(code: Iterable[Declaration]) -> Neighbors:
+    """Sort out once what is worth looking at: a project has few types and many blocks."""
+    kinds: dict[str, tuple[str, ...]] = {}
+    by_root: dict[tuple[str, str], list[tuple[str, Declaration]]] = {}
+    by_folder: dict[str, list[tuple[str, Declaration]]] = {}
+    for one in code:
+        found = kinds.get(one.type)
+        if found is None:
+            found = kinds[one.type] = tuple(_kinds_of(one.type.lower()))
+        for kind in found if one.copies.high != 0 else ():
+            by_root.setdefault((one.root, one.context), []).append((kind, one))
+            folder = one.location.path.rpartition("/")[0]
+            by_folder.setdefault(folder, []).append((kind, one))
+    return Neighbors(by_root, by_folder)
+
+
+def _kinds_of(type_name: str) -> Iterator[str]:
+    for kind, globs in _KINDS.items():
+        if any(fnmatchcase(type_name, pattern) for pattern in globs):
+            yield kind
+
+
 class Surroundings(NamedTuple):
-    """A workload's live resources, and all declarations that stand beside them."""
+    """A workload's live resources, and what stands beside them by kind."""
 
     live: Sequence[Share]
-    near: Sequence[Declaration]
+    near: Mapping[str, Sequence[Declaration]]
 
-    def types(self, globs: Iterable[str]) -> list[Declaration]:
-        """Return the declarations of some types that are not switched off."""
-        wanted = tuple(globs)
-        return [
-            one
-            for one in self.near
-            if one.copies.high != 0
-            and any(fnmatchcase(one.type.lower(), pattern) for pattern in wanted)
-        ]
+    def of(self, kind: str) -> Sequence[Declaration]:
+        """Return the declarations of a kind."""
+        return self.near.get(kind, ())
 
 
-def surroundings(
-    live: Sequence[Share], folder: str | None, code: Sequence[Declaration]
-) -> Surroundings:
+def surroundings(live: Sequence[Share], folder: str | None, found: Neighbors) -> Surroundings:
     """Return what stands in the roots of a workload's resources, and in its manifest's folder."""
     roots = {(one.resource.declaration.root, one.resource.declaration.context) for one in live}
-    near = [
-        one
-        for one in code
-        if (one.root, one.context) in roots
-        or (folder is not None and within(folder, one.location.path.rpartition("/")[0]))
-    ]
+    rows = [row for root in sorted(roots) for row in found.by_root.get(root, ())]
+    if folder is not None:
+        rows += [
+            row
+            for name, members in found.by_folder.items()
+            if within(folder, name)
+            for row in members
+            if (row[1].root, row[1].context) not in roots
+        ]
+    near: dict[str, list[Declaration]] = {}
+    for kind, one in rows:
+        near.setdefault(kind, []).append(one)
     return Surroundings(live, near)
 
 
@@ -83,11 +128,11 @@ def around(facts: Mapping[str, Fact], place: Surroundings) -> Iterator[Fact]:
     yield _ways(place.live)
     yield from _jobs(place.live)
     yield from _stops(facts, place.live)
-    for name, globs, said in (
-        ("network_in_code", _NETWORKS, "no network is in the files given"),
-        ("model_registry", _REGISTRIES, "no model registry is in the files given"),
+    for name, kind, said in (
+        ("network_in_code", "network", "no network is in the files given"),
+        ("model_registry", "registry", "no model registry is in the files given"),
     ):
-        yield _there(name, place.types(globs), said)
+        yield _there(name, place.of(kind), said)
     yield _tuned(place)
     yield from _buckets(facts, place)
     yield from _notebooks(facts, place.live)
@@ -163,12 +208,14 @@ def _stops(facts: Mapping[str, Fact], live: Sequence[Share]) -> Iterator[Fact]:
 
 
 def _tuned(place: Surroundings) -> Fact:
-    found = place.types(_PLACEMENTS)
+    found = list(place.of("placement"))
     for one in place.live:
-        if not found and any(
-            word in text for text in _texts(one.resource.declaration.body) for word in _SERVING
-        ):
-            found = [one.resource.declaration]
+        declared = one.resource.declaration
+        if not found and declared.kind == "kubernetes":
+            texts = (text for path in _CONTAINERS for node in declared.body.find(path)
+                     for text in _texts(node))  # fmt: skip
+            if any(word in text for text in texts for word in _SERVING):
+                found = [declared]
     return _there("serving_tuned", found, "no setting of serving or placement is in the files")
 
 
@@ -185,11 +232,11 @@ def _texts(node: Node) -> Iterator[str]:
 
 
 def _buckets(facts: Mapping[str, Fact], place: Surroundings) -> Iterator[Fact]:
-    buckets = place.types(_BUCKETS)
+    buckets = place.of("bucket")
     if not buckets:
         return
     inline = [one for one in buckets if any(one.body.find(path) for path in _INLINE)]
-    expiring = len(inline) + len(place.types(_EXPIRING))
+    expiring = len(inline) + len(place.of("expiry"))
     first = next((one for one in buckets if one not in inline), buckets[0])
     files = frozenset[str]().union(*(one.files for one in buckets))
     said = f"{expiring} of {len(buckets)} buckets"

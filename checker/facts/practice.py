@@ -7,7 +7,7 @@ from typing import Any
 
 from checker.facts.alignment import alignment, runs_on
 from checker.facts.answers import Answers
-from checker.facts.around import around, surroundings
+from checker.facts.around import Neighbors, around, neighbors, surroundings
 from checker.facts.days import day
 from checker.facts.figures import figures
 from checker.facts.reading import derived, missing
@@ -32,9 +32,10 @@ def with_practice(
 ) -> list[Judged]:
     """Return workloads with the facts about their practice added."""
     shared = sharing([one.workload for one in judged])
+    near = neighbors(code)
     found = []
     for one in judged:
-        more = practice(one.workload, one.facts, settings, code, as_of)
+        more = practice(one.workload, one.facts, settings, near, as_of)
         more |= {fact.name: fact for fact in shared.get(one.workload.name, NOTHING_SHARED)}
         found.append(one._replace(facts={**one.facts, **more}))
     return found
@@ -57,7 +58,7 @@ def practice(
     workload: Workload,
     facts: Mapping[str, Fact],
     settings: Settings,
-    code: Sequence[Declaration],
+    near: Neighbors,
     as_of: date,
 ) -> dict[str, Fact]:
     """Return the facts about practice of one workload, on top of those that are known of it."""
@@ -79,7 +80,7 @@ def practice(
         add(figures(declared.body, declared.location, declared.files))
     body = declared.body if declared is not None else None
     add(teamwork(body, team_of(facts, settings), {**facts, **found}, asked))
-    add(around({**facts, **found}, surroundings(live, folder, code)))
+    add(around({**facts, **found}, surroundings(live, folder, near)))
     add(alignment({**facts, **found}))
     machines = bool(manifest and manifest.machines)
     add(iter((runs_on(facts, machines), *_answered(declared, facts))))
