@@ -96,7 +96,12 @@ def _history(facts: Mapping[str, Fact], measure: SeriesMeasure | None) -> Iterat
     name = "use_before_commitment"
     if start is None or not isinstance(start.value, date):
         yield Fact(name, Unknown(needs=("commitment_start",)))
+    elif isinstance(served, Unknown):
+        yield derived(name, served, used)
+    elif not served:
+        yield derived(name, None, used, "it did not serve before")
     elif measure is None:
         yield Fact(name, Unknown(needs=("gpu_utilization",)))
     else:
-        yield measure.statistic("p20", _HISTORY_DAYS, start.value, None)._replace(name=name)
+        days = min(_HISTORY_DAYS, int(served))
+        yield measure.statistic("p20", days, start.value, None)._replace(name=name)
