@@ -83,18 +83,19 @@ def stages(folder: Path) -> Iterator[tuple[str, float]]:
     from checker.catalog import load_catalog
     from checker.documents.tree import SourceTree
     from checker.facts import build
-    from checker.inputs import terraform
     from checker.inputs.options import ReadOptions
+    from checker.inputs.terraform import matches
+    from checker.inputs.terraform.reading import read
     from checker.model.settings import Settings
 
     catalog = load_catalog()
     options = ReadOptions(ai_types=catalog.types)
     began = time.process_time()
     tree = SourceTree(folder)
-    paths = [path for path in tree.walk() if terraform.matches(path, b"")]
+    paths = [path for path in tree.walk() if matches(path, b"")]
     yield f"finding {len(paths):,} files", time.process_time() - began
     began = time.process_time()
-    found = terraform.read(paths, tree, options).declarations
+    found = read(paths, tree, options).declarations
     yield "reading them", time.process_time() - began
     began = time.process_time()
     build(found, catalog, Settings(), None, date(2026, 11, 21))
