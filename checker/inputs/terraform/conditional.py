@@ -10,6 +10,8 @@ from checker.inputs.terraform.unification import unify
 from checker.inputs.terraform.values import Failure, Value
 from checker.model.values import Number, Unknown
 
+_LITERALS = {"map": "object", "list": "tuple"}
+
 
 def choose(
     condition: "Value | Failure",
@@ -34,11 +36,12 @@ def choose(
         chosen = then if convert(condition, BOOL).data else otherwise
         if isinstance(chosen, Failure):
             raise chosen
+        other = otherwise if chosen is then else then
+        _check_elements(chosen, _type(other), kind)
         value = chosen if kind.kind == "any" else convert(chosen, kind)
     except Failure as failure:
         failure.kind = kind
         raise
-    other = otherwise if chosen is then else then
     sensitive = condition.sensitive or (isinstance(other, Value) and other.sensitive)
     return value.marked(condition.files, sensitive)
 
@@ -51,6 +54,17 @@ def _typed(message: str, kind: Type) -> Failure:
 
 def _type(result: "Value | Failure") -> Type:
     return result.kind if isinstance(result, Failure) else result.type
+
+
+def _check_elements(chosen: Value, other: Type, kind: Type) -> None:
+    """Refuse elements of several types beside an empty map or list, as Terraform does only here."""
+    if kind.kind not in _LITERALS or kind.of.kind != "any" or other.kind != kind.kind:
+        return
+    if chosen.type.kind == _LITERALS[kind.kind]:
+        kinds = {one.type for one in chosen.members()}
+        shared = unify(kinds)
+        if len(kinds) > 1 and shared is not None and shared.kind != "any":
+            raise Failure("the elements of a result beside an empty one have to be of one type")
 
 
 def _bare_null(result: "Value | Failure") -> bool:

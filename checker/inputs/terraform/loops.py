@@ -218,7 +218,11 @@ class Kept:
 def splat(run: Running, node: syntax.Splat, names: Names) -> Value:
     """Evaluate `.*` or `[*]`."""
     place = Place(run.source, node.start)
-    value = run.value(node.inner, names)
+    try:
+        value = run.value(node.inner, names)
+    except Failure as failure:
+        failure.kind = ANY
+        raise
     sequence = value.type.kind in ("tuple", "list", "set")
     if value.data is None:
         if sequence:
