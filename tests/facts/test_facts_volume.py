@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +29,9 @@ def counts(
             lines.append(f"{at},{kind},{value}000000,{kind},{way},w")
     path = folder / f"{kind}.csv"
     path.write_text("\n".join(lines) + "\n", "utf-8")
-    digest = SourceTree(folder).read(path.name)
-    assert not isinstance(digest, tuple) or hasattr(digest, "sha256")
     (folder / f"{path.name}.envelope.yaml").write_text(
         f"schema: ai-spend/evidence/v1\nkind: {kind}\nsource: a test\n"
-        f"collected_at: {AS_OF}T00:00:00Z\nsha256: {getattr(digest, 'sha256', '')}\n"
+        f"collected_at: {AS_OF}T00:00:00Z\nsha256: {sha256(path.read_bytes()).hexdigest()}\n"
     )
     store = read([""], SourceTree(folder), AS_OF)
     assert not store.problems, store.problems
@@ -86,15 +85,13 @@ def test_a_missing_day_is_not_zero(tmp_path: Path) -> None:
 
 
 def test_tokens_by_request_are_compared_with_the_month_before(tmp_path: Path) -> None:
-    counts(tmp_path, range(1, 61), "requests", (3,))
-    lines = (tmp_path / "requests.csv").read_text().replace("requests,input", "requests,")
-    (tmp_path / "requests.csv").write_text(lines)
-    (tmp_path / "requests.csv.envelope.yaml").unlink()
-    counts_of = tmp_path / "requests.csv"
-    counts_of.write_text(lines.replace(",series,", ",series,metric,", 1).replace(
-        ",requests,3", ",r,Invocations,3"))  # fmt: skip
+    rows = ["timestamp,series,metric,value,workload"]
+    for day in range(1, 61):
+        calls = 3 if day > 30 else 2
+        rows.append(f"{(START - timedelta(days=day)).isoformat()},r,Invocations,{calls},w")
+    (tmp_path / "requests.csv").write_text("\n".join(rows) + "\n")
     facts = workload(counts(tmp_path, range(1, 61))).facts
-    assert facts["tokens_per_request_growth"].value == 0
+    assert facts["tokens_per_request_growth"].value == Decimal("0.5")
 
 
 def test_without_evidence_nothing_changes(tmp_path: Path) -> None:
