@@ -14,7 +14,9 @@ from checker.policy.overrides import overridden
 class LocalPolicies:
     """The policies of a run as they stand in each folder; of several globs the last one wins."""
 
-    def __init__(self, policies: Sequence[Policy], where: Sequence[FolderRules], as_of: date):
+    def __init__(
+        self, policies: Sequence[Policy], where: Sequence[FolderRules], as_of: date
+    ) -> None:
         self._policies, self._where, self._as_of = tuple(policies), tuple(where), as_of
         self._sets: dict[tuple[int, ...], tuple[Policy, ...] | None] = {(): None}
 
