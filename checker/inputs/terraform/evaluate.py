@@ -99,6 +99,7 @@ class Evaluator:
         self.files = frozenset((expression.source.path,))
         self.steps = 0
         self.strict = 0
+        self.typing = False
         self.tried = False
 
     def value(self, node: Any, names: Names) -> Value:
@@ -145,13 +146,13 @@ class Evaluator:
 
     def _type_in_part(self, node: Any, names: Names) -> Type:
         """Return the type of what is refused in part: the rest of it still has one."""
-        strict, self.strict = self.strict, 0
+        before, self.strict, self.typing = (self.strict, self.typing), 0, True
         try:
             return self.value(node, names).type
         except Failure:
             return ANY
         finally:
-            self.strict = strict
+            self.strict, self.typing = before
 
 
 def _type_despite(node: Any) -> Type:

@@ -1,6 +1,6 @@
 """Evaluates what repeats: `for` expressions, splats, and the loops of templates."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 from checker.inputs.terraform import syntax
@@ -9,7 +9,7 @@ from checker.inputs.terraform.conditional import choose
 from checker.inputs.terraform.convert import convert
 from checker.inputs.terraform.operators import result, unknown_from
 from checker.inputs.terraform.partial import holding, known_part, may_be_absent, maybe
-from checker.inputs.terraform.template_text import structure
+from checker.inputs.terraform.template_text import around, structure
 from checker.inputs.terraform.types import ANY, BOOL, STRING, Type
 from checker.inputs.terraform.values import (
     MAX_TEXT,
@@ -27,8 +27,9 @@ Names = Mapping[str | None, Value]
 
 
 class Running(Protocol):
-    """An evaluation under way."""
+    """An evaluation under way; where only the type is wanted, a null in a string is nothing."""
 
+    typing: bool
     source: Source
     files: frozenset[str]
 
@@ -233,6 +234,8 @@ def splat(run: Running, node: syntax.Splat, names: Names) -> Value:
         if value.type.kind in ("list", "set"):
             item = Value(value.data, value.type.of, value.files, value.place)
             kind = Type("list", run.value(node.each, {**names, None: item}).type)
+        elif value.type.kind == "tuple":
+            kind = Type("tuple", tuple(_type_of(run, node, one, names) for one in value.type.of))
         return unknown_from((value,), kind, place, never_null=kind != ANY)
     items = value.data if sequence else (value,)
     made = []
@@ -259,9 +262,13 @@ def _type_despite(run: Running, node: syntax.Splat, value: Value, names: Names) 
     return Type("tuple", tuple(_type_of_each(run, node, kind, names) for kind in kinds))
 
 
+def _type_of(run: Running, node: syntax.Splat, kind: Type, names: Names) -> Type:
+    return run.value(node.each, {**names, None: unknown("an element", None, kind)}).type
+
+
 def _type_of_each(run: Running, node: syntax.Splat, kind: Type, names: Names) -> Type:
     try:
-        return run.value(node.each, {**names, None: unknown("an element", None, kind)}).type
+        return _type_of(run, node, kind, names)
     except Failure:
         return ANY
 
@@ -280,36 +287,55 @@ def _spread(value: Value, made: list[Value], sequence: bool, empty: Type, place:
 def template(run: Running, node: syntax.Template, names: Names) -> Value:
     """Evaluate a template to a string."""
     parts: list[Value] = []
-    texts: list[str | None] = []
+    pieces: list[str | Value] = []
     length = 0
     for part in node.parts:
         if part.__class__ is syntax.Literal and part.value.__class__ is str:
-            texts.append(part.value)
-        else:
-            value = run.value(part, names)
-            if value.data is None:
-                raise Failure("null cannot stand in a string")
-            value = convert(value, STRING) if value.known or value.type != ANY else value
-            parts.append(value)
-            texts.append(value.data if value.known else None)
-        length += len(texts[-1] or "")
+            pieces.append(part.value)
+            length += len(part.value)
+            continue
+        value = run.value(part, names)
+        if value.data is None and run.typing:
+            pieces.append("")
+            continue
+        if value.data is None:
+            raise Failure("null cannot stand in a string")
+        value = convert(value, STRING) if value.known or value.type != ANY else value
+        parts.append(value)
+        pieces.append(value)
+        length += len(value.data) if value.known else 0
         if length > MAX_TEXT:
             raise Exceeded(f"a string is longer than {MAX_TEXT:,} characters")
     place = Place(run.source, node.start)
-    if any(not part.known for part in parts):
-        made = unknown_from(parts, STRING, place, never_null=True)
-        made.data.ends = _known_ends(node, [text or "" for text in texts])
-        made.data.inside = structure(texts, made.data)
-    else:
-        made = result("".join(text or "" for text in texts), STRING, parts, place)
+    if all(part.known for part in parts):
+        texts = [one if isinstance(one, str) else one.data for one in pieces]
+        return result("".join(texts), STRING, parts, place).marked(run.files)
+    made = unknown_from(parts, STRING, place, never_null=True)
+    made.data.ends = _known_ends(node, pieces)
+    made.data.inside = structure(list(_spread_out(node, pieces)))
     return made.marked(run.files)
 
 
-def _known_ends(node: syntax.Template, texts: list[str]) -> tuple[str, str]:
+def _spread_out(node: syntax.Template, pieces: list[str | Value]) -> Iterator[str | Value]:
+    """Yield texts and unknown values; what is sensitive is taken as if it were not known."""
+    for part, piece in zip(node.parts, pieces, strict=True):
+        if isinstance(piece, str):
+            yield piece
+        elif piece.known and not piece.sensitive:
+            yield piece.data
+        else:
+            before, after = around(part)
+            yield before
+            yield piece
+            yield after
+
+
+def _known_ends(node: syntax.Template, pieces: list[str | Value]) -> tuple[str, str]:
     """Return the literal text before the first and after the last part that is computed."""
     literal = [part.__class__ is syntax.Literal for part in node.parts]
     first, last = literal.index(False), len(literal) - literal[::-1].index(False)
-    return "".join(texts[:first]), "".join(texts[last:])
+    start, end = pieces[:first], pieces[last:]
+    return "".join(map(str, start)), "".join(map(str, end))
 
 
 def directive(run: Running, node: syntax.Directive, names: Names) -> Value:

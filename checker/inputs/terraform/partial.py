@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from checker.inputs.terraform.operators import unknown_from
 from checker.inputs.terraform.types import ANY
-from checker.inputs.terraform.values import LazyObject, Refused, Value
+from checker.inputs.terraform.values import LazyObject, Refused, Value, from_plain
+from checker.model.declaration import Node
 from checker.model.values import Unknown
 
 
@@ -133,8 +134,14 @@ def inside(value: Value, made: Value, name: str) -> Value:
 
 def partly(name: str, arguments: Sequence[Value], made: Value) -> Value:
     """Let the unknown result of a function hold what is known of it."""
-    build = _BUILT.get(name.removeprefix("core::"))
-    return made if made.known or build is None else holding(made, build(arguments))
+    name = name.removeprefix("core::")
+    if made.known or isinstance(made.data, Refused):
+        return made
+    position = _SAME_TEXT.get(name)
+    if position is not None and isinstance(arguments[position].data, Unknown):
+        made.data.inside = arguments[position].data.inside
+    build = _BUILT.get(name)
+    return made if build is None else holding(made, build(arguments))
 
 
 def _concat(arguments: Sequence[Value]) -> Value:
@@ -204,8 +211,18 @@ def _values(arguments: Sequence[Value]) -> Value | None:
     return Value(tuple(part.data.values()), None, part.files, part.place)
 
 
+def _decoded(arguments: Sequence[Value]) -> Value | None:
+    """Return what a text that is known in part says as far as it is known."""
+    text = arguments[0]
+    inside = text.data.inside if isinstance(text.data, Unknown) else None
+    node = inside(text.origin) if inside is not None and text.origin is not None else None
+    return from_plain(node, files=text.files) if isinstance(node, Node) else None
+
+
+_SAME_TEXT = {"indent": 1, "trimspace": 0, "chomp": 0, "tostring": 0}
+"""Functions of a text that leave the structure in it as it is, and which argument it is."""
 _BUILT: dict[str, Callable[[Sequence[Value]], Value | None]] = {
     "concat": _concat, "flatten": _flatten, "merge": _merge, "values": _values,
     "tolist": _first, "toset": _first, "tomap": _first, "distinct": _first, "sort": _first,
-    "coalesce": _first, "coalescelist": _first,
+    "coalesce": _first, "coalescelist": _first, "yamldecode": _decoded, "jsondecode": _decoded,
 }  # fmt: skip

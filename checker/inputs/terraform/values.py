@@ -208,8 +208,11 @@ class Value:
         own = self.files | files if files else self.files
         data = self.data
         if self.sensitive:
-            said = data if isinstance(data, Unknown) else Unknown(Reason("it is sensitive", where))
-            return Node(Unknown(*said.reasons), where, own, True)
+            if not isinstance(data, Unknown):
+                return Node(Unknown(Reason("it is sensitive", where)), where, own, True)
+            kept = Unknown(*data.reasons)
+            kept.inside = data.inside  # of what it tells, the sensitive parts stay behind too
+            return Node(kept, where, own, True)
         content: Any = data
         if isinstance(data, str):
             return Node(data, where, own)
