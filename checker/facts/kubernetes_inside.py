@@ -34,7 +34,8 @@ def objects_inside(declaration: Declaration) -> Iterator[Declaration]:
     name = declaration.type
     if name in _MANIFESTS:
         for node in declaration.body.find(_MANIFESTS[name]):
-            yield from _declared(node, declaration)
+            known = node.members
+            yield from _declared(node._replace(value=known) if known else node, declaration)
     elif _TEXTS.get(name):
         for node in declaration.body.find(_TEXTS[name]):
             for inner in documents(node):

@@ -71,7 +71,7 @@ def _sized(
     declaration: Declaration, group: PodGroup, view: View, catalog: Catalog, near: Neighborhood
 ) -> Iterator[Sized]:
     specs = view.nodes(tuple(path for path in (group.spec, group.or_spec) if path))
-    specs = [one for one in specs if isinstance(one.value, Mapping)]
+    specs = [one for one in specs if one.members is not None]
     lone = [one for path in group.containers for one in view.find(path)]
     bare = view.nodes(group.resources)[:1]
     fields = (*group.sku, *(one.type for one in group.accelerators), *group.parallelism)
@@ -140,8 +140,8 @@ def _asks(resources: Sequence[Node], catalog: Catalog) -> Asked:
         limits, requests = node.first("limits"), node.first("requests")
         names: dict[str, Node] = {}
         for part in (limits, requests):
-            if part is not None and isinstance(part.value, Mapping):
-                for name, amount in part.value.items():
+            if part is not None and part.members is not None:
+                for name, amount in part.members.items():
                     if amount.value is not None:
                         names.setdefault(str(name), amount)
         found += [_one(name, amount, catalog) for name, amount in names.items()]

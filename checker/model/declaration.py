@@ -67,6 +67,14 @@ class Node(NamedTuple):
                 else:
                     yield from element._members(name)
 
+    @property
+    def members(self) -> "Mapping[str, Node] | None":
+        """The members of a mapping, or those known of one that is known in part; else None."""
+        value = self.value
+        if isinstance(value, Unknown) and isinstance(value.partly, Node):
+            value = value.partly.value
+        return value if isinstance(value, Mapping) else None
+
     def plain(self) -> Any:
         """Return the value without places: nested dicts, lists, scalars and Unknowns."""
         if isinstance(self.value, Mapping):
