@@ -282,7 +282,12 @@ class Run:
     ) -> Report:
         items = [item for item in self.facts.items if self.scope.shows(item)]
         implied = frozenset(row.name for row in self.facts.workloads if not row.declared)
-        workloads = [row for row in self.facts.workloads if self.scope.holds(row.root)]
+        roots = {item.root for item in items}
+        workloads = [
+            row
+            for row in self.facts.workloads
+            if self.scope.holds(row.root) or (not row.declared and row.root in roots)
+        ]
         report = Report(
             as_of=self.request.as_of,
             profile=self.request.profile,

@@ -7,7 +7,7 @@ import click
 
 from checker.check import FAIL_ON, PROFILES, Request, check
 from checker.cli.options import reading_options
-from checker.cli.output import opened, progress, style_for
+from checker.cli.output import ReportFile, opened, progress, style_for
 from checker.reports import format_names, load_format
 
 
@@ -21,7 +21,7 @@ from checker.reports import format_names, load_format
               help="The mildest verdict that exits 1.")  # fmt: skip
 @click.option("--format", "formats", multiple=True, metavar="NAME[=FILE]",
               help=f"One of {', '.join(format_names())}; may be repeated.")  # fmt: skip
-@click.option("--output", type=click.Path(path_type=Path), help="Write the report to this file.")
+@click.option("--output", type=ReportFile(), help="Write the report to this file.")
 @click.option("--verbose", "-v", is_flag=True, help="Show every verdict, fact and gap.")
 def command(
     request: Request,
@@ -51,11 +51,11 @@ def _targets(formats: tuple[str, ...], output: Path | None) -> list[tuple[str, P
     """Split `NAME[=FILE]`; at most one report may go to the terminal."""
     targets: list[tuple[str, Path | None]] = []
     for text in formats or ("text",):
-        name, _, file = text.partition("=")
+        name, given, file = text.partition("=")
         if name not in format_names():
             names: Any = ", ".join(format_names())
             raise click.UsageError(f"There is no format `{name}`. There are: {names}.")
-        targets.append((name, Path(file) if file else output))
+        targets.append((name, ReportFile().convert(file, None, None) if given else output))
     if len({target for _, target in targets}) < len(targets):
         raise click.UsageError("Two reports would go to one place; write one as NAME=FILE.")
     return targets

@@ -6,7 +6,7 @@ import click
 
 from checker.check import Request
 from checker.cli.options import OneOf, code_options
-from checker.cli.output import opened, progress, style_for
+from checker.cli.output import ReportFile, opened, progress, style_for
 from checker.model.inventory import GROUPINGS
 from checker.reports import format_names, write_as
 from checker.survey import explain, inventory
@@ -19,7 +19,7 @@ from checker.survey import explain, inventory
               help="Show the facts of an address or FILE:LINE, or why it has none.")  # fmt: skip
 @click.option("--format", "form", type=OneOf("format", format_names("inventory")), default="text",
               show_default=True, help="How it is written.")  # fmt: skip
-@click.option("--output", type=click.Path(path_type=Path), help="Write the list to this file.")
+@click.option("--output", type=ReportFile(), help="Write the list to this file.")
 def command(
     request: Request,
     by: str | None,

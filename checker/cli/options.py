@@ -75,16 +75,23 @@ def _request(
     evidence: Path | None = None,
 ) -> Request:
     """Build the request; paths must exist, else bad usage."""
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:
+        raise click.UsageError("The current folder is gone; change to one that exists.") from None
     for path in (*paths, *var_files, *([evidence] if evidence else [])):
         if not os.path.lexists(path):
             raise click.UsageError(f"{path} does not exist.")
+    for path in paths:
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise click.UsageError(f"{path} is no folder and no file.")
     environment = {
         name.removeprefix(_TF_VAR): text
         for name, text in os.environ.items()
         if tf_vars and name.startswith(_TF_VAR)
     }
     return Request(
-        paths=tuple(path.absolute() for path in paths or (Path.cwd(),)),
+        paths=tuple(path.absolute() for path in paths or (here,)),
         as_of=as_of or datetime.now(UTC).date(),
         var_files=tuple(path.absolute() for path in var_files),
         evidence=evidence.absolute() if evidence else None,

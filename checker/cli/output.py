@@ -41,14 +41,50 @@ def _prefix(root: Path) -> str:
     return "" if relative == "." else relative.replace(os.sep, "/")
 
 
+_STANDARD = "-"
+_CODE = (".tf", ".tofu", ".tfvars", ".hcl", ".yaml", ".yml")
+
+
+class ReportFile(click.ParamType):  # type: ignore[type-arg]
+    """A file that a report can be written to; looked at before anything is judged."""
+
+    name = "path"
+
+    def convert(self, value: str | Path, param: object, ctx: click.Context | None) -> Path:
+        """Return the path, or say why nothing can be written there."""
+        path = Path(value)
+        wrong = _unfit(path, str(value))
+        if wrong:
+            raise click.UsageError(f"Could not write the report: {wrong}.", ctx)
+        return path
+
+
+def _unfit(path: Path, written: str) -> str:
+    if not written:
+        return "the name of the file is empty"
+    if path.is_dir():
+        return f"{written} is a folder; name a file in it"
+    if not path.parent.is_dir():
+        return f"there is no folder {path.parent}; make it first"
+    if path.is_file() and written.endswith(_CODE):
+        return f"{written} is there already and may be code; name another file"
+    return ""
+
+
 @contextmanager
 def opened(target: Path | None) -> Iterator[TextIO]:
-    """Open a report file for writing, or the standard output.
+    """Open a report file for writing, or the standard output (none, or `-`).
 
-    The file appears only when it is complete: a full disk leaves what was there before.
+    The file appears only when it is complete: a full disk leaves what was there before. A device or
+    a pipe is written to, never replaced; so is what a link leads to.
     """
-    if target is None:
+    if target is None or str(target) == _STANDARD:
         yield sys.stdout
+        return
+    target = Path(os.path.realpath(target))
+    if target.exists() and not target.is_file():
+        with target.open("w", encoding="utf-8", newline="\n") as out:
+            yield out
         return
     part = target.with_name(f".{target.name}.part")
     try:
@@ -114,7 +150,8 @@ def _inside(project: Path, path: str) -> Path:
 @contextmanager
 def progress() -> Iterator[Callable[[str, int, int], None]]:
     """Yield a callback `(stage, done, total)` that draws on a terminal once it takes long."""
-    if not sys.stderr.isatty():
+    # A stream that the caller closed is None.
+    if not sys.stderr or not sys.stderr.isatty():
         yield lambda stage, done, total: None
         return
     started = time.monotonic()

@@ -59,6 +59,9 @@ def show(name: str) -> int:
 def run_examples(paths: tuple[Path, ...]) -> int:
     """Run the examples of the policies in PATHS (default: all that ship, and your own)."""
     tried, problems = try_examples(Path.cwd(), paths)
+    if not tried and not problems:
+        named = ", ".join(str(path) for path in paths) or "this folder"
+        raise click.UsageError(f"There is no policy in {named}; name a .yaml file or its folder.")
     style = style_for(sys.stdout, Path.cwd())
     wrong = total = 0
     for policy, results in tried:

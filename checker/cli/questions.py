@@ -6,7 +6,7 @@ import click
 
 from checker.check import Request
 from checker.cli.options import OneOf, reading_options
-from checker.cli.output import opened, progress, style_for
+from checker.cli.output import ReportFile, opened, progress, style_for
 from checker.model.vocabulary import FACTS, MEASURES
 from checker.reports import format_names, write_as
 from checker.survey import questions
@@ -24,7 +24,7 @@ _PEOPLE = {fact.who for fact in FACTS.values()} | {one.who for one in MEASURES.v
 @click.option("--select", multiple=True, metavar="NAME", help="Policy, theme or selection to ask.")
 @click.option("--format", "form", type=OneOf("format", format_names("questions")), default="text",
               show_default=True, help="How it is written.")  # fmt: skip
-@click.option("--output", type=click.Path(path_type=Path), help="Write the list to this file.")
+@click.option("--output", type=ReportFile(), help="Write the list to this file.")
 def command(
     request: Request,
     who: str | None,
