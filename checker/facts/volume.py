@@ -50,8 +50,7 @@ def _tokens(tokens: SeriesMeasure, facts: Mapping[str, Fact], as_of: date) -> It
     days, mean = _mean(tokens, as_of)
     declared = facts.get("tokens_per_day")
     conflict = _against(declared, mean)
-    if conflict is not None:
-        yield conflict
+    yield conflict or derived("tokens_against_measured", None, [mean], "no volume is declared")
     if isinstance(mean.value, Unknown):
         if declared is None or not declared.known:
             yield mean._replace(name="tokens_per_day")
