@@ -118,6 +118,9 @@ def _wanted(
     kept = [one for one in columns if one.metric == asked]
     if not asked and not (envelope and envelope.kind):
         kept = [one for one in columns if not one.metric or one.unit or metric_named(one.metric)]
+    if not asked and envelope and envelope.kind in COUNTED:
+        named = [(one, metric_named(one.metric)) for one in columns]
+        kept = [one for one, known in named if known is None or known.kind == envelope.kind]
     gone = len(columns) - len(kept)
     if not kept or not gone:
         return columns, ()
@@ -139,6 +142,9 @@ def _meant(column: Column, envelope: Envelope | None) -> _Meant | Problem:
         )
     unit = stated.unit or written_unit or (known.unit if known else "")
     kind = stated.kind or (known.kind if known else "")
+    if known and kind != known.kind and (kind in COUNTED or known.kind in COUNTED):
+        message = f"{name} counts {known.kind}, and the envelope says {kind}"
+        return Problem("metric", message, column.place(0), "state the true kind in the envelope")
     if kind == UTILIZATION and known and known.instead:
         return Problem(
             "metric",

@@ -72,8 +72,11 @@ def _tokens(tokens: SeriesMeasure, facts: Mapping[str, Fact], as_of: date) -> It
 
 def _mean(measure: SeriesMeasure, as_of: date) -> tuple[int, Fact]:
     """Return the mean of the longest window with an upper bound, else of the longest one."""
-    means = [(days, measure.statistic("mean", days, as_of, None)) for days in WINDOWS]
-    return next((one for one in means if one[1].known), means[0])
+    longest = measure.statistic("mean", WINDOWS[0], as_of, None)
+    if longest.known:
+        return WINDOWS[0], longest
+    least = measure.statistic("mean", WINDOWS[1], as_of, None)
+    return (WINDOWS[1], least) if least.known else (WINDOWS[0], longest)
 
 
 def _against(declared: Fact | None, mean: Fact) -> Fact | None:
