@@ -1,5 +1,6 @@
 """Says why a file or folder was not opened, and what can be done about it."""
 
+import sys
 from errno import EACCES, ENOENT, ENOTDIR, ENXIO, EPERM
 
 from checker.documents.limits import Limits
@@ -33,7 +34,9 @@ def misnamed(folder: str, name: str) -> Problem:
     shown = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     path = f"{folder}/{shown}" if folder else shown
     message = f"the name {shown} is not UTF-8, so it is not read"
-    return Problem("encoding", message, Location(path), "rename it in UTF-8")
+    plain = sys.getfilesystemencoding() != "utf-8"
+    step = "run with PYTHONUTF8=1" if plain else "rename it in UTF-8"
+    return Problem("encoding", message, Location(path), step)
 
 
 def too_large(path: str, size: int, limit: Limits) -> Problem:

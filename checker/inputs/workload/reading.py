@@ -8,7 +8,7 @@ from checker.documents.schema import check
 from checker.documents.tree import Source, SourceTree
 from checker.documents.yaml_reader import read_yaml
 from checker.inputs.options import ReadOptions
-from checker.inputs.workload.names import FILE_NAMES, NAME, SCHEMA
+from checker.inputs.workload.names import FILE_NAMES, NAME, OTHER_SCHEMAS, SCHEMA
 from checker.model.declaration import Declaration, Node, Reading
 from checker.model.location import Location
 from checker.model.report import Problem
@@ -51,7 +51,7 @@ def _file(path: str, tree: SourceTree) -> Iterator[Declaration | Problem]:
     yield from problems
     named = posixpath.basename(path) in FILE_NAMES
     for node in nodes:
-        if _schema(node).startswith("ai-spend/workload/"):
+        if _is_manifest(_schema(node)):
             yield from _document(node)
         elif named:
             yield _not_a_manifest(node)
@@ -63,6 +63,11 @@ def _file(path: str, tree: SourceTree) -> Iterator[Declaration | Problem]:
 def _schema(node: Node) -> str:
     member = node.value.get("schema") if isinstance(node.value, Mapping) else None
     return member.value if member is not None and isinstance(member.value, str) else ""
+
+
+def _is_manifest(schema: str) -> bool:
+    ours, _, rest = schema.partition("/")
+    return ours == "ai-spend" and rest.partition("/")[0] not in OTHER_SCHEMAS
 
 
 def _not_a_manifest(node: Node) -> Problem:
