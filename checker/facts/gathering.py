@@ -7,6 +7,7 @@ from typing import NamedTuple
 from checker.catalog import Catalog
 from checker.facts.attribution import Tags
 from checker.facts.cluster_wide import cluster_wide
+from checker.facts.kubernetes_inside import unread
 from checker.facts.manifests import Manifest
 from checker.facts.prices import PriceBook
 from checker.facts.recognition import recognize
@@ -58,13 +59,17 @@ def gather(declarations: Sequence[Declaration], near: Neighborhoods, book: Price
     """Return the items of all declarations, in the order of their places."""
     resources: list[Resource] = []
     unlisted: list[Declaration] = []
+    unread_ones: list[Declaration] = []
     for one in sorted(declarations, key=_place):
         found = list(recognize(one, book.catalog, near[one.root, one.context]))
         resources += found
         if not found and one.kind == "terraform" and book.catalog.looks_like_ai(one.type):
             unlisted.append(one)
+        nothing = one.copies.high != 0 and not any(item.ai_spend for item in found)
+        if one.kind == "terraform" and nothing and unread(one) is not None:
+            unread_ones.append(one)
     resources = [priced(one, book) for one in completed(scaled(resources))]
-    gaps = (*_unlisted_types(unlisted), *_machines(resources))
+    gaps = (*_unlisted_types(unlisted), *_machines(resources), *_unread(unread_ones))
     known = frozenset(
         one.location
         for one in declarations
@@ -91,6 +96,20 @@ def _unlisted_types(found: Sequence[Declaration]) -> list[Gap]:
         )
         for name, number in sorted(counts.items())
     ]
+
+
+def _unread(found: Sequence[Declaration]) -> list[Gap]:
+    """Return one gap for all resources of which nobody knows what they apply to a cluster."""
+    if not found:
+        return []
+    first = found[0]
+    why = unread(first)
+    reason = f": {why.reasons[0]}" if why is not None and why.reasons else ""
+    noun = "resource applies" if len(found) == 1 else "resources apply"
+    message = (
+        f"what {len(found)} {noun} to a cluster is not in the code, as {first.address}{reason}"
+    )
+    return [Gap("content-not-known", message, first.location)]
 
 
 def _machines(resources: Sequence[Resource]) -> list[Gap]:

@@ -126,13 +126,22 @@ def is_release(declaration: Declaration) -> bool:
 
 def has_unknown_values(declaration: Declaration) -> bool:
     """Whether a part of what a release gives its chart is not in the code."""
-    written = declaration.body.find("values")
-    texts = [
-        one
-        for node in written
-        for one in (node.value if isinstance(node.value, (list, tuple)) else (node,))
-    ]
-    return any(isinstance(one.value, Unknown) for one in texts)
+    return _unknown_text(declaration, "values") is not None
+
+
+def unread(declaration: Declaration) -> Unknown | None:
+    """Return why nobody can read here what a Terraform resource applies to a cluster, if so."""
+    name = declaration.type
+    path = "values" if name == "helm_release" else _MANIFESTS.get(name) or _TEXTS.get(name)
+    return _unknown_text(declaration, path) if path else None
+
+
+def _unknown_text(declaration: Declaration, path: str) -> Unknown | None:
+    for node in declaration.body.find(path):
+        for one in node.value if isinstance(node.value, (list, tuple)) else (node,):
+            if isinstance(one.value, Unknown) and not one.members and not documents(one):
+                return one.value
+    return None
 
 
 def values_of(declaration: Declaration) -> Node:

@@ -19,6 +19,7 @@ _MARK = re.compile(r"part-(\d+)-is-not-known")
 _LINE = re.compile(rf"^([ \t]*){_MARK.pattern}[ \t]*$", re.MULTILINE)
 _LAST_LINE = re.compile(r"\n[ \t]*\Z")
 _FIRST_LINE = re.compile(r"(?:[ \t]*\n)*[ \t]*")
+_STRUCTURED = re.compile(r":\s|\A\s*[\[{].*:", re.DOTALL)
 _LONGEST = 200_000
 Inside = Callable[[Location], Any]
 
@@ -50,8 +51,7 @@ def structure(pieces: Sequence["str | Value"]) -> Inside | None:
     What is too short to hold any structure has none.
     """
     known = "".join(piece for piece in pieces if isinstance(piece, str))
-    lines = "\n" in known.strip() or known.lstrip()[:1] in ("[", "{")
-    if ":" not in known or not lines or len(known) > _LONGEST or _MARK.search(known):
+    if not _STRUCTURED.search(known) or len(known) > _LONGEST or _MARK.search(known):
         return None
     parts = tuple(piece for piece in pieces if not isinstance(piece, str))
     numbers = iter(range(len(parts)))
