@@ -1,21 +1,31 @@
-"""Turns a request into what is there and what is open: inventory, explanations, questions.
+"""Turns a request into what is there and what is open: inventory, explanations, reasons, questions.
 
 The same road as `check`; what needs no verdict stops at the facts.
 """
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from checker.check import Request, Run, Tell
+from checker.documents.nearest import nearest
 from checker.evaluation.answers import answers
 from checker.evaluation.display import shown, type_of
+from checker.evaluation.judge import MATERIALITY
+from checker.evaluation.reasons import reasoned
+from checker.facts.linking import matches
 from checker.facts.tallies import by_root, grouped, rows, total
 from checker.facts.why import explained, nearest_addresses
 from checker.model.answers import Answers
-from checker.model.facts import Fact
+from checker.model.facts import Fact, Subject
 from checker.model.inventory import Explanations, Inventory
+from checker.model.policy import Policy
+from checker.model.reasoning import Reasoned, Reasons
 from checker.model.values import Unknown
 from checker.model.vocabulary import FACTS
+from checker.policy.documents import load_documents
+from checker.policy.loader import headings, whole
+from checker.policy.local import LocalPolicies
 
 
 def inventory(request: Request, tell: Tell, by: str = "") -> Inventory:
@@ -73,6 +83,65 @@ def questions(request: Request, tell: Tell, who: str = "") -> Answers:
     settled = sum(one.question.settles for one in found)
     stuck = report.counts["unknown"] - waiting - settled
     return Answers(report, mine, who, waiting, stuck)
+
+
+def reasons(request: Request, name: str, about: str, tell: Tell) -> Reasons:
+    """Return why the policy or control `name` says what it says about a subject or workload.
+
+    Without `about` all its subjects are meant; a place such as `gamma/compute.tf:18` will do.
+    """
+    run = Run(request, tell)
+    found, _ = headings(run.tree, run.settings.policy_folders)
+    ids = tuple(one.id for one in found if one.id == name) or tuple(
+        one.id for one in found if name.upper() in whole(one).controls
+    )
+    if not ids:
+        known = {one.id for one in found} | {row for one in found for row in whole(one).controls}
+        near = nearest(name, {one.lower() for one in known})
+        spelled = [one for one in known if near and one.lower() == near]
+        return Reasons(run.report(), (), name, spelled, "ai-spend policy list shows the policies")
+    run = Run(request._replace(select=ids), tell)
+    report = run.report()
+    subjects = _about(about, run)
+    if about and not subjects:
+        step = f"ai-spend inventory --explain {about} says why something is not AI spend"
+        return Reasons(report, (), about, _near_subjects(about, run), step)
+    policies, _ = run.policies
+    return Reasons(report, [_reasoned(one, subjects, bool(about), run) for one in policies])
+
+
+def _about(about: str, run: Run) -> list[Subject]:
+    """Return the subjects of an address, a workload or a place; of nothing, all in scope."""
+    inside = [one for one in run.facts.subjects if run.scope.touches(one)]
+    if not about:
+        return inside
+    names = set(_declared_at(about, run))
+    return [
+        one
+        for one in inside
+        if one.address in names or one.workload == about or matches(about, one.address)
+    ]
+
+
+def _near_subjects(about: str, run: Run) -> list[str]:
+    names = {one.address for one in run.facts.subjects}
+    names |= {one.workload for one in run.facts.subjects if one.workload}
+    near = nearest(about, names)
+    alike = nearest_addresses(about, run.facts, run.declarations)
+    return list(dict.fromkeys([*([near] if near else []), *alike]))
+
+
+def _reasoned(policy: Policy, subjects: Sequence[Subject], named: bool, run: Run) -> Reasoned:
+    as_of, settings = run.request.as_of, run.settings
+    local = LocalPolicies((policy,), settings.where, as_of)
+
+    def standing_for(subject: Subject) -> Policy:
+        return (local.of(subject) or (policy,))[0]
+
+    documents = load_documents()
+    materiality = settings.materiality or MATERIALITY
+    found = reasoned(policy, subjects, as_of, materiality, standing_for, named)
+    return found._replace(sources=[(documents[one.document].title, one) for one in policy.sources])
 
 
 def in_words(fact: Fact) -> str:

@@ -1,0 +1,41 @@
+"""`ai-spend explain`: why a policy fails, passes, is unknown or does not apply."""
+
+from pathlib import Path
+
+import click
+
+from checker.check import Request
+from checker.cli.options import reading_options
+from checker.cli.output import ReportFile, opened, progress, style_for
+from checker.reports import write_as
+from checker.survey import reasons
+
+
+@click.command("explain")
+@click.argument("name", metavar="POLICY|CONTROL")
+@click.argument("about", metavar="[ADDRESS|WORKLOAD]", default="")
+@reading_options
+@click.option("--verbose", is_flag=True, help="Also controls, lines of the source, digests.")
+@click.option("--output", type=ReportFile(), help="Write the reasons to this file.")
+def command(request: Request, name: str, about: str, verbose: bool, output: Path | None) -> int:
+    """Show why POLICY says what it says about an address, FILE:LINE or workload (default: all).
+
+    Exit codes: 0 all was read, 2 bad usage or an unknown name, 3 something could not be read.
+    """
+    with progress() as tell:
+        found = reasons(request, name, about, tell)
+    with opened(output) as out:
+        write_as("text", "reasons", found, out, style_for(out, request.project, verbose))
+    if found.unknown:
+        return 2
+    return found.report.exit_code if found.report.exit_code in (2, 3) else 0
+
+
+_PATH = click.Option(
+    ["--path", "paths"],
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A folder or file to read (default: this folder); may be repeated.",
+)
+# A list of paths at the end would swallow the address that may be left out.
+command.params = [_PATH if one.name == "paths" else one for one in command.params]

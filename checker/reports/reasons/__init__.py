@@ -1,0 +1,1 @@
+"""Formats of reasons: why a policy says what it says about a subject."""
