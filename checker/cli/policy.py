@@ -118,6 +118,7 @@ def _page(policy: Policy) -> Iterator[str]:
         yield "waiver     not possible"
     else:
         yield f"waiver     possible, at most {policy.waiver_days} days"
+    yield f"verdicts   ai-spend explain {policy.id}"
     yield f"file       {policy.path}"
 
 
