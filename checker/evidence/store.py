@@ -69,15 +69,16 @@ class EvidenceStore:
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
-        """The series that no workload claims, counted by file."""
+        """The series that no workload claims, counted by file, and what was left out unread."""
         counts: dict[tuple[str, str], int] = {}
         for one in self.unmatched():
             key = (one.files[0], one.kind)
             counts[key] = counts.get(key, 0) + 1
-        return tuple(
+        unclaimed = tuple(
             Gap("without-code", f"{count:,} series of {kind} match no workload", Location(path))
             for (path, kind), count in sorted(counts.items())
         )
+        return (*unclaimed, *(Gap("evidence", note) for note in self._notes))
 
     @property
     def files(self) -> tuple[str, ...]:

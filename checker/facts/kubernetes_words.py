@@ -169,10 +169,6 @@ def _model_words(words: Sequence[Node]) -> Iterator[tuple[Node, str]]:
                 yield words[number], match[1] or match[2]
 
 
-def _announces(text: str, before: Sequence[str]) -> bool:
-    return text in _MODEL_FLAGS or (text == "serve" and "vllm" in " ".join(before))
-
-
 def _model(node: Node, text: object, known: Mapping[str, Node]) -> Read:
     if isinstance(text, Unknown):
         return Read(text, node.location, node.files)

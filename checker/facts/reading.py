@@ -56,16 +56,6 @@ def as_number(node: Node) -> Read:
     return _read(node, value)
 
 
-def as_flag(node: Node) -> Read:
-    """Read a node as a switch; `"true"` is true, as Terraform has it."""
-    value = node.value
-    if isinstance(value, str):
-        value = {"true": True, "false": False}.get(value.strip().lower(), value)
-    if not isinstance(value, (bool, Unknown)):
-        value = unknown("it is not a switch", node.location)
-    return _read(node, value)
-
-
 def _parsed(value: str) -> Number | None:
     try:
         parsed = Decimal(value.strip())

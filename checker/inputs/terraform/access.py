@@ -1,14 +1,13 @@
 """Takes members out of values: `.name`, `[key]`, and the elements that `for` goes through."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from checker.inputs.terraform.convert import convert
 from checker.inputs.terraform.numbers import Real, Word
 from checker.inputs.terraform.operators import unknown_from
 from checker.inputs.terraform.partial import inside
 from checker.inputs.terraform.types import ANY, NUMBER, STRING, Type
-from checker.inputs.terraform.values import Exceeded, Failure, LazyObject, Refused, Value
+from checker.inputs.terraform.values import Failure, LazyObject, Refused, Value
 from checker.model.values import Unknown
 
 
@@ -115,14 +114,3 @@ def elements(value: Value) -> Iterator[tuple[Value, Value]]:
     else:
         for position, element in enumerate(data):
             yield Value(Word(position), NUMBER), element
-
-
-def bound_length(length: int, what: str, limit: int) -> None:
-    """Refuse to build something longer than a limit."""
-    if length > limit:
-        raise Exceeded(f"{what} would have {length:,} parts; the limit is {limit:,}")
-
-
-def data_of(value: Value) -> Any:
-    """Return a sequence's elements in order."""
-    return value.data
