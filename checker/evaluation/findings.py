@@ -1,22 +1,22 @@
 """Turns a verdict into a finding: sentences, place, evidence, identity, and what it rests on."""
 
+import posixpath
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from checker.documents.digest import sha256
 from checker.evaluation.comparing import holds
+from checker.evaluation.identity import fingerprint, reason_of
 from checker.evaluation.measuring import coverage_of
 from checker.evaluation.outcome import Asking, Missing, Use
 from checker.evaluation.phrases import Telling
 from checker.evaluation.rules import Rule, Ruling
 from checker.model.facts import BASES, Fact, Subject, weakest
 from checker.model.location import Location
-from checker.model.policy import Compare, Policy
+from checker.model.policy import Policy
 from checker.model.report import Evidence, Finding, Impact, Money
 from checker.model.values import Interval, Unknown
 from checker.model.vocabulary import FACTS, MEASURES
 
-_FINGERPRINT = 16
 _MEASURED = ("measured", "billed")
 
 
@@ -29,6 +29,7 @@ def finding_of(rule: Rule, asking: Asking, ruling: Ruling, materiality: Money) -
     place = _place(deciding, subject)
     telling = Telling.of(policy, asking, _asked(ruling), uses)
     told = ruling.verdict != "unknown"
+    reason = reason_of(deciding) if told else tuple(sorted({miss.fact for miss in missing}))
     return Finding(
         policy=policy.id,
         controls=policy.controls,
@@ -54,24 +55,12 @@ def finding_of(rule: Rule, asking: Asking, ruling: Ruling, materiality: Money) -
         missing=tuple(dict.fromkeys(miss.fact for miss in missing)),
         missing_because=tuple(f"{miss.fact}: {miss.because}" for miss in missing),
         basis=BASES[ruling.rank] if told else weakest([use.fact.basis for use in uses]),
-        fingerprint=fingerprint(policy, subject, deciding if told else ()),
+        fingerprint=fingerprint(policy, subject, reason if told else ()),
         impact=_impact(policy, asking) if told else None,
         waits_until=_waits(missing),
+        reason=reason,
+        declared_in=posixpath.dirname(subject.location.path) if subject.location else subject.root,
     )
-
-
-def fingerprint(policy: Policy, subject: Subject, deciding: Sequence[Use]) -> str:
-    """Return what makes a finding the same one in another run: never a number, never a line."""
-    clauses = sorted({_clause(use.clause) for use in deciding})
-    identity = (
-        policy.id, subject.kind, subject.root, subject.context, subject.address, *clauses,
-    )  # fmt: skip
-    return sha256("\0".join(identity).encode())[:_FINGERPRINT]
-
-
-def _clause(clause: Compare) -> str:
-    operand = clause.operand.value if clause.operand.kind != "literal" else ""
-    return f"{clause.name} {clause.statistic or ''} {clause.operator} {operand}"
 
 
 def _asked(ruling: Ruling) -> str:

@@ -69,6 +69,9 @@ class Finding(NamedTuple):
 
     `folded_under` is the fingerprint of the finding that tells the same cause. `waits_until` is
     the day from which an unknown verdict can be judged, where nothing but time is missing.
+    `reason` are the clauses that decided, without their numbers, of an unknown one the facts that
+    are missing; `declared_in` is the folder of the subject's own declaration. `change` tells it
+    from the baseline or the base: `new`, `worsened`, `unchanged`, empty where nothing is compared.
     """
 
     policy: str
@@ -100,6 +103,9 @@ class Finding(NamedTuple):
     folded_under: str | None = None
     waiver: Mapping[str, Any] | None = None
     waits_until: str | None = None
+    reason: tuple[str, ...] = ()
+    declared_in: str = ""
+    change: str = ""
 
 
 class Item(NamedTuple):
