@@ -1,0 +1,1 @@
+"""The governance audit: many repositories judged as one, with evidence that can be verified."""

@@ -1,0 +1,143 @@
+"""Turns a fleet file into the repositories of an audit, and says what is wrong with it."""
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from checker.documents.limits import OWN
+from checker.documents.schema import validate
+from checker.documents.tree import Source, SourceTree
+from checker.documents.yaml_reader import read_yaml
+from checker.model.declaration import Node
+from checker.model.location import Location
+from checker.model.report import Problem
+from checker.model.settings import Pack
+
+
+class Context(NamedTuple):
+    """One way in which a repository is applied: the files of variables, in Terraform's order."""
+
+    name: str
+    var_files: tuple[Path, ...] = ()
+
+
+class Repository(NamedTuple):
+    """A clone to be judged; all paths are absolute. `roots` empty means all of it."""
+
+    name: str
+    path: Path
+    location: Location
+    contexts: tuple[Context, ...] = (Context("defaults"),)
+    roots: tuple[Path, ...] = ()
+
+
+class Fleet(NamedTuple):
+    """The repositories of an audit, by name, with what they share.
+
+    `evidence` is the folder of metric and billing files. `sha256` is the digest of the fleet file.
+    """
+
+    path: Path
+    repositories: tuple[Repository, ...]
+    sha256: str
+    evidence: Path | None = None
+    select: tuple[str, ...] = ()
+    pack: Pack | None = None
+
+
+def read_fleet(path: Path) -> tuple[Fleet | None, list[Problem]]:
+    """Return the fleet that a file names, or what is wrong with it (all are problems of usage).
+
+    Whether a repository is there is seen when it is judged: one that is missing stops no other.
+    """
+    tree = SourceTree(path.parent)
+    source = tree.read(path.name, OWN)
+    if not isinstance(source, Source):
+        return None, [source._replace(usage=True)]
+    nodes, problems = read_yaml(source.text, path.name, OWN)
+    if not problems and len(nodes) != 1:
+        message = f"a fleet file is one document; this file has {len(nodes)}"
+        problems = [Problem("schema", message, Location(path.name), "keep one of them", usage=True)]
+    problems = problems or validate(nodes[0], "fleet", usage=True)
+    if problems:
+        return None, [one._replace(usage=True) for one in problems]
+    fleet = _fleet(nodes[0], path, source.sha256)
+    problems = [*_twice(fleet.repositories), *_outside(fleet.repositories)]
+    return (None if problems else fleet), problems
+
+
+def _fleet(node: Node, path: Path, digest: str) -> Fleet:
+    folder = path.parent.absolute()
+    rows = node.first("repositories")
+    assert rows is not None  # the schema asks for it
+    found = [_repository(row, folder) for row in rows.value]
+    evidence = _text(node, "evidence")
+    pack = node.first("pack")
+    return Fleet(
+        path=path,
+        repositories=tuple(sorted(found, key=lambda one: one.name)),
+        sha256=digest,
+        evidence=_absolute(folder, evidence) if evidence else None,
+        select=_texts(node, "select"),
+        pack=pack and Pack(_text(pack, "version"), _text(pack, "digest"), pack.location),
+    )
+
+
+def _repository(row: Node, folder: Path) -> Repository:
+    path = _absolute(folder, str(_text(row, "path")))
+    contexts = row.first("contexts")
+    named = contexts.value if contexts else {}
+    return Repository(
+        name=str(_text(row, "name")),
+        path=path,
+        location=row.location,
+        contexts=tuple(
+            Context(name, tuple(_absolute(path, str(one.value)) for one in files.value))
+            for name, files in sorted(named.items())
+        )
+        or (Context("defaults"),),
+        roots=tuple(_absolute(path, one) for one in _texts(row, "roots")),
+    )
+
+
+def _twice(repositories: Sequence[Repository]) -> Iterator[Problem]:
+    """Yield what is named twice: its money would be counted twice."""
+    names: dict[str, Repository] = {}
+    folders: dict[str, Repository] = {}
+    for one in repositories:
+        real = os.path.realpath(one.path)
+        first = names.setdefault(one.name, one)
+        if first is not one:
+            said = f"two repositories are called {one.name}: here and in line {first.location.line}"
+            yield Problem("fleet", said, one.location, "give each its own name", usage=True)
+        first = folders.setdefault(real, one)
+        if first is not one:
+            said = f"{one.name} and {first.name} are the same folder"
+            yield Problem("fleet", said, one.location, "name each clone once", usage=True)
+
+
+def _outside(repositories: Sequence[Repository]) -> Iterator[Problem]:
+    for one in repositories:
+        real = os.path.realpath(one.path)
+        files = [file for context in one.contexts for file in context.var_files]
+        for path in (*one.roots, *files):
+            if not Path(os.path.realpath(path)).is_relative_to(real):
+                shown = os.path.relpath(path, one.path)
+                said = f"{shown} lies outside {one.name}"
+                step = "name folders and files of the clone itself"
+                yield Problem("fleet", said, one.location, step, usage=True)
+
+
+def _absolute(folder: Path, path: str) -> Path:
+    return Path(os.path.normpath(folder / path))
+
+
+def _text(node: Node, name: str) -> str | None:
+    found = node.first(name)
+    return None if found is None else str(found.value)
+
+
+def _texts(node: Node, name: str) -> tuple[str, ...]:
+    found = node.first(name)
+    return () if found is None else tuple(str(one.value) for one in found.value)
