@@ -1,6 +1,6 @@
 """Turns bytes into their SHA-256, in hexadecimal."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -11,6 +11,15 @@ _LARGE = 1 << 20
 def sha256(data: bytes) -> str:
     """Return the digest of some bytes."""
     found: str = _function(len(data) > _LARGE)(data).hexdigest()
+    return found
+
+
+def sha256_of(parts: Iterable[bytes]) -> str:
+    """Return the digest of many bytes that come in parts, none of them kept."""
+    digest = _function(True)(b"")
+    for part in parts:
+        digest.update(part)
+    found: str = digest.hexdigest()
     return found
 
 

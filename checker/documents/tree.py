@@ -4,13 +4,13 @@ import os
 import posixpath
 import re
 import stat
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from errno import ELOOP, EMLINK, ENOENT
 from pathlib import Path
 from typing import NamedTuple
 
 from checker.documents import refusals
-from checker.documents.digest import sha256
+from checker.documents.digest import sha256, sha256_of
 from checker.documents.encoding import decode
 from checker.documents.globs import glob_matches
 from checker.documents.limits import MANIFEST, Limits
@@ -23,6 +23,7 @@ SKIPPED_FOLDERS = frozenset(
 _INPUT_NAMES = (".tf", ".tofu", ".tfvars", ".hcl", ".json", ".yaml", ".yml", ".csv")
 _EDITOR_LOCK = ".#"
 _SMALL = 4096
+_PART = 1 << 20
 _ODD = re.compile(r"(?:^|/)\.{0,2}(?:/|$)|\0")
 _FLAGS = os.O_RDONLY
 for _flag in ("O_NONBLOCK", "O_NOFOLLOW", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"):
@@ -39,6 +40,19 @@ class Source(NamedTuple):
     text: str
     data: bytes
     sha256: str
+
+
+class Lent(NamedTuple):
+    """One file that is open for somebody else to read; who asked for it closes `descriptor`.
+
+    `real` is where it lies in the system, links resolved.
+    """
+
+    path: str
+    real: str
+    descriptor: int
+    sha256: str
+    size: int
 
 
 class Excluded(NamedTuple):
@@ -64,13 +78,15 @@ class SourceTree:
         self._exclude = tuple(exclude)
         self._folders: dict[str, str | None] = {}
         self._read: dict[str, Source | Problem] = {}
+        self._lent: dict[str, str] = {}
         self._walked: dict[str, tuple[str, ...]] = {}
 
     @property
     def inputs(self) -> list[tuple[str, str]]:
         """Path and sha256 of every file that was read, sorted."""
         sources = [source for source in self._read.values() if isinstance(source, Source)]
-        return sorted((source.path, source.sha256) for source in sources)
+        read = {source.path: source.sha256 for source in sources}
+        return sorted({**read, **self._lent}.items())
 
     def exclude(self, patterns: Iterable[str]) -> None:
         """Leave out what matches these globs from walks that follow (`legacy/**`)."""
@@ -147,6 +163,24 @@ class SourceTree:
         if isinstance(known, Source) and len(known.data) > limit.size:
             return refusals.too_large(normal, len(known.data), limit)
         return known
+
+    def lend(self, path: str, limit: Limits) -> Lent | Problem:
+        """Open a file that is too large to hold, weighed in parts; it counts as read."""
+        normal = _normal(path)
+        opened = refusals.outside(path) if normal is None else self._open(normal)
+        if isinstance(opened, Problem) or normal is None:
+            return opened if isinstance(opened, Problem) else refusals.outside(path)
+        try:
+            if opened.size > limit.size:
+                os.close(opened.descriptor)
+                return refusals.too_large(normal, opened.size, limit)
+            digest = sha256_of(_parts(opened.descriptor))
+        except OSError as error:
+            os.close(opened.descriptor)
+            return refusals.unreadable(path, error)
+        self._lent[normal] = digest
+        real = os.path.realpath(self.root / normal)
+        return Lent(normal, real, opened.descriptor, digest, opened.size)
 
     def _load(self, path: str, limit: Limits) -> Source | Problem:
         opened = self._open(path)
@@ -313,6 +347,13 @@ def _all(opened: _Opened) -> bytes:
     while len(parts[-1]) > 0 and sum(map(len, parts)) <= opened.size:
         parts.append(os.read(opened.descriptor, opened.size + 1))
     return b"".join(parts)
+
+
+def _parts(descriptor: int) -> Iterator[bytes]:
+    """Yield the bytes of an open file, and leave it at its beginning."""
+    while part := os.read(descriptor, _PART):
+        yield part
+    os.lseek(descriptor, 0, os.SEEK_SET)
 
 
 def _regular(descriptor: int, path: str) -> _Opened | Problem:
