@@ -96,8 +96,11 @@ def rule_of(policy: Policy, as_of: date) -> Rule:
 
 
 def _enforcement(policy: Policy, as_of: date) -> str:
-    """Return the enforcement in force; a preview, and a policy in its grace period, only advise."""
-    if policy.status == "preview":
+    """Return the enforcement in force.
+
+    A preview, a policy newer than the pinned pack, and one in its grace period only advise.
+    """
+    if policy.status == "preview" or policy.held:
         return "advisory"
     if policy.advisory_until and date.fromisoformat(policy.advisory_until) >= as_of:
         return "advisory"

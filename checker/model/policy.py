@@ -138,8 +138,8 @@ class Example(NamedTuple):
     `given` and `measures` hold the facts and evidence of a subject; `inputs` maps file names to
     their text, which then go the whole road, and `subject` is the address that is judged there
     (left out: the one subject of the policy's kind). `control` names the control that a fail
-    example stands for. `says` is the headline that must come out. `implied` is true where no
-    manifest declares the workload.
+    example stands for. `says` is the headline that must come out, `severity` how bad the finding
+    has to be. `implied` is true where no manifest declares the workload.
     """
 
     name: str
@@ -153,6 +153,7 @@ class Example(NamedTuple):
     measures: Mapping[str, Measure] = {}
     says: str | None = None
     implied: bool = False
+    severity: str | None = None
 
 
 class Policy(NamedTuple):
@@ -160,6 +161,7 @@ class Policy(NamedTuple):
 
     `impact` is the kind of money (idle, saving, at_stake) and the fact that holds it. `changed`
     holds what the settings changed: the parameter's own default, and the reason for the change.
+    `held` is true where the policy is newer than the pinned pack, so that it only advises.
     """
 
     id: str
@@ -195,6 +197,7 @@ class Policy(NamedTuple):
     replaced_by: str | None = None
     advisory_until: str | None = None
     changed: Mapping[str, tuple[Any, str]] = {}
+    held: bool = False
 
 
 KINDS = ("static", "declared", "evidence", "attested")

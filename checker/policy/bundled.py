@@ -11,12 +11,14 @@ from checker.documents.frozen import from_plain, kinds_of, to_plain
 from checker.documents.pack import packed
 from checker.model import location, policy, report, values
 from checker.model.policy import Policy
+from checker.policy.canonical import canonical_digest
 
 _KINDS = kinds_of((location, policy, report, values))
 NOT_POLICIES = ("sources.yaml", "controls.yaml")
 """Files beside the policies that are none."""
 
-_HEADING = ("id", "theme", "selections", "status", "folds_under", "replaced_by")
+_HEADING = ("id", "theme", "kind", "severity", "selections", "status", "since", "folds_under",
+            "replaced_by")  # fmt: skip
 
 
 class PackedPolicy:
@@ -25,10 +27,14 @@ class PackedPolicy:
     def __init__(self, row: Mapping[str, Any]) -> None:
         self.id: str = row["id"]
         self.theme: str = row["theme"]
+        self.kind: str = row["kind"]
+        self.severity: str = row["severity"]
         self.selections: tuple[str, ...] = tuple(row["selections"])
         self.status: str = row["status"]
         self.folds_under: str | None = row["folds_under"]
+        self.since: str = row["since"]
         self.replaced_by: str | None = row["replaced_by"]
+        self.canonical: str = row["canonical"]
         self._body: str = row["body"]
 
     @cached_property
@@ -57,5 +63,6 @@ def compiled(policies: Iterable[Policy]) -> list[dict[str, Any]]:
     for one in policies:
         row: dict[str, Any] = {name: getattr(one, name) for name in _HEADING}
         body = json.dumps(to_plain(one), separators=(",", ":"))
-        rows.append({**row, "selections": list(one.selections), "body": body})
+        named = {"selections": list(one.selections), "canonical": canonical_digest(one)}
+        rows.append({**row, **named, "body": body})
     return rows

@@ -65,6 +65,12 @@ def headings(
     return [everything[name] for name in sorted(everything)], tuple(problems)
 
 
+def shipped() -> Sequence[Policy | PackedPolicy]:
+    """Return the policies that ship, by heading at least."""
+    packed = packed_policies()
+    return load_policies().policies if packed is None else packed
+
+
 def whole(policy: Policy | PackedPolicy) -> Policy:
     """Return the policy behind a heading."""
     return policy.whole if isinstance(policy, PackedPolicy) else policy
