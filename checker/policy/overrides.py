@@ -12,8 +12,8 @@ from checker.model.policy import Parameter, Policy
 from checker.model.report import Money, Problem
 from checker.model.settings import PolicyOverride
 from checker.policy.bands import check_band
+from checker.policy.direction import loosens
 from checker.policy.operands import Kind, literal
-from checker.policy.parameters import tightens_upward
 from checker.policy.scope import Scope
 
 
@@ -75,7 +75,8 @@ def _parameters(
         value = _value(parameter, node, scope)
         if value is None:
             continue
-        if loosens(policy, parameter, value) and not override.reason:
+        looser = loosens(policy, name, parameter.default, value)
+        if looser is not False and not override.reason:
             message = f"{name} is loosened from what the policy asks, and no reason stands there"
             scope.problem(message, node.location, "add reason: and until: beside parameters")
             continue
@@ -95,16 +96,6 @@ def _value(parameter: Parameter, node: Node, scope: Scope) -> Any:
             scope.problem(message, node.location, "set it within what the policy allows")
             return None
     return value
-
-
-def loosens(policy: Policy, parameter: Parameter, value: Any) -> bool:
-    """Whether a value asks for less than the policy's own; what has no direction may loosen."""
-    if value == parameter.default:
-        return False
-    upward = tightens_upward(policy, parameter.name)
-    if upward is None:
-        return True
-    return _less(value, parameter.default) is upward
 
 
 def _less(left: Any, right: Any) -> bool:

@@ -1,19 +1,17 @@
-"""Reads the parameters of a policy, and knows which direction of a change loosens it."""
+"""Reads the parameters of a policy."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from checker.documents.members import key_location
 from checker.model.declaration import Node
-from checker.model.policy import Combine, Condition, Parameter, Policy
+from checker.model.policy import Parameter
 from checker.model.vocabulary import MATURITY
 from checker.policy.literals import TYPES
 from checker.policy.operands import Kind, literal
 from checker.policy.scope import Scope
 
 _KEYS = ("type", "default", "meaning", "minimum", "maximum", "origin", "by_maturity")
-_RISING = ("at_least", "above")
-_FALLING = ("at_most", "below", "newer_than")
 
 
 def read_parameters(node: Node | None, scope: Scope) -> Mapping[str, Parameter]:
@@ -68,28 +66,3 @@ def _by_maturity(node: Node | None, kind: str, scope: Scope) -> Mapping[str, Any
         return None
     scope.check_keys(node, MATURITY, "maturity stage")
     return {stage: literal(value, Kind(kind), scope) for stage, value in node.value.items()}
-
-
-def tightens_upward(policy: Policy, name: str) -> bool | None:
-    """Whether a larger value of the parameter asks for more; None where no comparison tells.
-
-    `at_least` in what a policy demands asks for more the larger it is, `at_most` for less;
-    a `not` turns it round. Windows and what decides whether it applies have no direction.
-    """
-    demanded = [policy.require, *([policy.prefer] if policy.prefer else [])]
-    found = {way for condition in demanded for way in _ways(condition, name, True)}
-    return found.pop() if len(found) == 1 else None
-
-
-def _ways(condition: Condition, name: str, upward: bool) -> Iterator[bool]:
-    if isinstance(condition, Combine):
-        inner = not upward if condition.how == "not" else upward
-        for part in condition.conditions:
-            yield from _ways(part, name, inner)
-        return
-    operand = condition.operand
-    if operand.kind == "parameter" and operand.value == name:
-        if condition.operator in _RISING:
-            yield upward
-        elif condition.operator in _FALLING:
-            yield not upward

@@ -10,13 +10,13 @@ from checker.evaluation.judge import judge
 from checker.model.declaration import Node
 from checker.model.facts import Fact, Subject
 from checker.model.location import Location
-from checker.model.policy import Parameter, Policy
+from checker.model.policy import Policy
 from checker.model.report import Finding, Problem
 from checker.model.settings import PolicyOverride
+from checker.policy.direction import loosens, tightens_upward
 from checker.policy.examples import GivenMeasure
 from checker.policy.loader import load_policies, load_text
-from checker.policy.overrides import loosens, overridden
-from checker.policy.parameters import tightens_upward
+from checker.policy.overrides import overridden
 
 HERE = Location("ai-spend.yaml", 12)
 AS_OF = date(2026, 11, 21)
@@ -133,7 +133,85 @@ def test_which_way_a_number_asks_for_more_follows_from_its_operator(
     assert problems == []
     assert policy
     assert tightens_upward(policy, "x") is upward
-    parameter: Parameter = policy.parameters["x"]
-    assert loosens(policy, parameter, 9) is (upward is not True)
-    assert loosens(policy, parameter, 7) is (upward is not False)
-    assert not loosens(policy, parameter, 8)
+    assert loosens(policy, "x", 8, 9) is (None if upward is None else not upward)
+    assert loosens(policy, "x", 8, 7) is upward
+    assert loosens(policy, "x", 8, 8) is False
+
+
+@pytest.mark.parametrize(
+    ("conditions", "upward"),
+    [
+        ("applies: {accelerator_count: {at_least: {parameter: x}}}", False),
+        ("applies: {accelerator_count: {below: {parameter: x}}}", True),
+        ("applies: {not: {accelerator_count: {below: {parameter: x}}}}", False),
+        ("prefer: {accelerator_count: {at_least: {parameter: x}}}", True),
+        (
+            "applies: {accelerator_count: {below: {parameter: x}}}\n"
+            "prefer: {accelerator_count: {at_most: {parameter: x}}}",
+            None,
+        ),
+    ],
+)
+def test_what_applies_to_less_asks_for_less(conditions: str, upward: bool | None) -> None:
+    policy, problems = load_text(
+        "id: own\ntitle: Own\nmessage: wrong\n"
+        "parameters: {x: {type: number, default: 8, meaning: a number}}\n"
+        f"require: {{claimed: {{is: true}}}}\n{conditions}\n",
+        "own/own.yaml",
+    )
+    assert policy, problems
+    assert tightens_upward(policy, "x") is upward
+
+
+@pytest.mark.parametrize(
+    ("operator", "old", "new", "looser"),
+    [
+        ("one_of", ("a", "b"), ("a", "b", "c"), True),
+        ("one_of", ("a", "b"), ("a",), False),
+        ("one_of", ("a", "b"), ("a", "c"), None),
+        ("contains_all", ("a", "b"), ("a", "b", "c"), False),
+        ("contains_all", ("a", "b"), ("b",), True),
+        ("contains_all", ("a", "b"), ("b", "a"), None),
+    ],
+)
+def test_of_a_list_the_longer_one_may_ask_for_less(
+    operator: str, old: tuple[str, ...], new: tuple[str, ...], looser: bool | None
+) -> None:
+    policy, problems = load_text(
+        "id: own\ntitle: Own\nmessage: wrong\n"
+        "parameters: {x: {type: text, default: [a, b], meaning: words}}\n"
+        f"require: {{attribute: root.size, {operator}: {{parameter: x}}}}\n",
+        "own/own.yaml",
+    )
+    assert policy, problems
+    assert loosens(policy, "x", old, new) is looser
+
+
+BOTH_WAYS = {"middle-way-was-examined.parity", "volume-is-on-the-right-side.first"}
+"""Limits between two demands: what one side loses, the other gains."""
+
+
+def test_a_higher_floor_makes_shares_smaller_and_runs_longer() -> None:
+    for asked, upward in (
+        ("share_at_or_above, of: {parameter: x}, window: 14d, at_least: 80%", True),
+        ("share_at_or_above, of: {parameter: x}, window: 14d, at_most: 80%", False),
+        ("longest_run_below, of: {parameter: x}, window: 14d, at_most: 2d", True),
+    ):
+        policy, problems = load_text(
+            "id: own\ntitle: Own\nmessage: wrong\nsubject: capacity\n"
+            "parameters: {x: {type: ratio, default: 60%, meaning: a floor}}\n"
+            f"require: {{measure: gpu_utilization, statistic: {asked}}}\n",
+            "own/own.yaml",
+        )
+        assert policy, problems
+        assert tightens_upward(policy, "x") is upward
+
+
+def test_every_number_of_the_pack_but_windows_has_a_direction() -> None:
+    open_ended = {
+        f"{one.id}.{name}"
+        for one in POLICIES
+        for name, parameter in one.parameters.items()
+        if parameter.type not in ("text", "choice", "flag") and tightens_upward(one, name) is None
+    }
+    assert {name for name in open_ended if not name.endswith("window")} == BOTH_WAYS
