@@ -1,18 +1,31 @@
-"""Runs the examples inside policies: given facts are judged, input text goes the whole road."""
+"""Runs the examples inside policies: given facts are judged, input text goes the whole road.
 
-from collections.abc import Sequence
+With mutants it tells which small mistakes in a policy none of its examples would notice.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
-from checker.check import Request, Run
+from checker.check import Request, Run, Tell
 from checker.documents.tree import SourceTree, find_project_root
 from checker.evaluation.examples import Tried, compared, day_of, try_example
 from checker.model.policy import Example, Policy
 from checker.model.report import Problem
 from checker.policy.bundled import NOT_POLICIES
 from checker.policy.loader import load_policies, load_text
+from checker.policy.mutants import mutants
 from checker.policy.selection import select
 from checker.policy.settings import load_settings
+
+
+class Mutated(NamedTuple):
+    """What became of the mutants of a policy: how many there were, which no example noticed."""
+
+    policy: Policy
+    total: int
+    alive: tuple[str, ...]
 
 
 def policies_for(
@@ -57,10 +70,51 @@ def _policies_in(paths: Sequence[Path]) -> tuple[tuple[Policy, ...], tuple[Probl
     return tuple(found), tuple(problems)
 
 
+def mutate(policies: Sequence[Policy], tell: Tell) -> Iterator[Mutated]:
+    """Yield for each policy which of its mutants none of its examples notices.
+
+    Input text is read once and judged by every mutant that the stated facts did not notice.
+    """
+    for number, policy in enumerate(policies):
+        tell(f"Mutating {policy.id}", number, len(policies))
+        tries = [_trial(policy, one) for one in sorted(policy.examples, key=_needs_reading)]
+        made = list(mutants(policy))
+        alive = [one.said for one in made if all(judged(one.policy).agrees for judged in tries)]
+        yield Mutated(policy, len(made), tuple(alive))
+
+
+def _needs_reading(example: Example) -> bool:
+    return bool(example.inputs)
+
+
+def _trial(policy: Policy, example: Example) -> Callable[[Policy], Tried]:
+    """Return a function that tries an example on a policy or a mutant of it."""
+    if not example.inputs:
+        return lambda mutant: try_example(mutant, example)
+    return _InputTrial(example)
+
+
+class _InputTrial:
+    """Input text of an example: read when it is first asked for, judged as often as wanted."""
+
+    def __init__(self, example: Example) -> None:
+        self.example = example
+        self._run: Run | None = None
+
+    def __call__(self, policy: Policy) -> Tried:
+        if self._run is None:
+            self._run = _read(self.example)
+        run = self._run
+        return compared(policy, self.example, run.judgment((policy,)), run.facts.subjects)
+
+
 def _try(policy: Policy, example: Example) -> Tried:
     """Run one example: facts go to the judgment, input text goes the whole road."""
-    if not example.inputs:
-        return try_example(policy, example)
+    return _trial(policy, example)(policy)
+
+
+def _read(example: Example) -> Run:
+    """Read the input text of an example, and return the run with all its facts."""
     with TemporaryDirectory() as scratch:
         for name, text in example.inputs.items():
             target = Path(scratch) / name
@@ -74,4 +128,5 @@ def _try(policy: Policy, example: Example) -> Tried:
             second_reader="off",
         )
         run = Run(request, lambda stage, done, total: None)
-        return compared(policy, example, run.judgment((policy,)))
+        assert run.facts
+        return run

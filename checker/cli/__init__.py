@@ -10,13 +10,17 @@ from checker import __version__
 
 
 class CommandFolder(click.Group):
-    """A group whose commands are the modules of this folder; each has `command`."""
+    """A group whose commands are the modules and folders of a package; each has `command`."""
+
+    package = __name__
+    folder = Path(__file__).parent
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the command names, sorted."""
+        folders = [path.parent for path in self.folder.glob("*/__init__.py")]
         return sorted(
             path.stem
-            for path in Path(__file__).parent.glob("*.py")
+            for path in (*self.folder.glob("*.py"), *folders)
             if not path.stem.startswith("_") and path.stem not in ("options", "output")
         )
 
@@ -24,7 +28,7 @@ class CommandFolder(click.Group):
         """Import the module of one command."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        command = import_module(f"checker.cli.{cmd_name}").command
+        command = import_module(f"{self.package}.{cmd_name}").command
         assert isinstance(command, click.Command)
         return command
 

@@ -1,22 +1,28 @@
 """Runs the examples of a policy through the same judgment that real subjects get."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
+from checker.evaluation.disagreeing import disagreements
 from checker.evaluation.judge import Judgment, judge
+from checker.evaluation.outcome import Asking
 from checker.model.facts import Subject
 from checker.model.policy import Example, Policy
 from checker.model.report import Finding
 
 
 class Tried(NamedTuple):
-    """What an example came to; `why` tells in words where it differs from what it expects."""
+    """What an example came to; `why` tells in words where it differs from what it expects.
+
+    `clauses` are those of the policy because of which it does.
+    """
 
     example: Example
     verdict: str
     why: str = ""
     finding: Finding | None = None
+    clauses: tuple[str, ...] = ()
 
     @property
     def agrees(self) -> bool:
@@ -26,8 +32,8 @@ class Tried(NamedTuple):
 
 def try_example(policy: Policy, example: Example) -> Tried:
     """Judge the facts that an example gives."""
-    judgment = judge([policy], [subject_of(policy, example)], as_of=day_of(example))
-    return compared(policy, example, judgment)
+    subject, as_of = subject_of(policy, example), day_of(example)
+    return compared(policy, example, judge([policy], [subject], as_of=as_of), [subject])
 
 
 def subject_of(policy: Policy, example: Example) -> Subject:
@@ -51,10 +57,13 @@ def day_of(example: Example) -> date:
     return datetime.now(UTC).date()
 
 
-def compared(policy: Policy, example: Example, judgment: Judgment) -> Tried:
+def compared(
+    policy: Policy, example: Example, judgment: Judgment, subjects: Iterable[Subject] = ()
+) -> Tried:
     """Hold a judgment, of facts or of input files, against what the example expects.
 
-    Of several subjects the example's own counts; if it names none, there has to be one.
+    Of several subjects the example's own counts; if it names none, there has to be one. Where the
+    `subjects` are given, it is told which clauses decided otherwise.
     """
     found = list(_verdicts(policy, example, judgment))
     if len(found) != 1:
@@ -62,12 +71,21 @@ def compared(policy: Policy, example: Example, judgment: Judgment) -> Tried:
         said = f"the inputs give {len(found)} subjects ({places}): name one with subject"
         return Tried(example, "not judged", said)
     _, verdict, finding = found[0]
-    if verdict != example.expect:
-        return Tried(example, verdict, _difference(example, verdict, finding), finding)
-    if example.says is not None and (not finding or finding.headline != example.says):
-        said = finding.headline if finding else "nothing"
-        return Tried(example, verdict, f"it says: {said}", finding)
-    return Tried(example, verdict, "", finding)
+    why = _difference(example, verdict, finding)
+    if verdict == example.expect or not why:
+        return Tried(example, verdict, why, finding)
+    clauses: tuple[str, ...] = ()
+    for subject in _alone(policy, example, subjects):
+        asking = Asking(subject, day_of(example))
+        clauses = disagreements(policy, subject, asking, example.expect, verdict)
+    return Tried(example, verdict, why, finding, clauses)
+
+
+def _alone(policy: Policy, example: Example, subjects: Iterable[Subject]) -> list[Subject]:
+    """Return the subject that was judged, if it is certain which one it was."""
+    kind = [one for one in subjects if one.kind == policy.subject]
+    named = [one for one in kind if one.address == example.subject] if example.subject else kind
+    return named if len(named) == 1 else []
 
 
 def _verdicts(
@@ -88,9 +106,11 @@ def _verdicts(
 
 
 def _difference(example: Example, verdict: str, finding: Finding | None) -> str:
-    said = f"expected {example.expect}, is {verdict}"
-    if finding and finding.missing_because:
-        return f"{said}: {'; '.join(finding.missing_because)}"
-    if finding and finding.headline:
-        return f"{said}: {finding.headline}"
-    return said
+    if verdict != example.expect:
+        return f"expected {example.expect}, is {verdict}"
+    if example.says is not None and (not finding or finding.headline != example.says):
+        return f"it says: {finding.headline if finding else 'nothing'}"
+    if example.severity is not None and (not finding or finding.severity != example.severity):
+        said = f"is {finding.severity}" if finding else "there is no finding"
+        return f"expected severity {example.severity}, {said}"
+    return ""

@@ -9,7 +9,7 @@ from checker.documents.members import key_location
 from checker.model.declaration import Node
 from checker.model.facts import BASES, Fact, Measure
 from checker.model.location import Location
-from checker.model.policy import Example
+from checker.model.policy import SEVERITIES, Example
 from checker.model.report import VERDICTS, Money
 from checker.model.values import Interval, Reason, Unknown
 from checker.model.vocabulary import FACTS, MEASURES, STATISTICS
@@ -18,9 +18,10 @@ from checker.policy.operands import Kind, literal
 from checker.policy.scope import Scope
 
 _KEYS = ("name", "expect", "given", "measures", "inputs", "control", "subject", "as_of", "says",
-         "implied")  # fmt: skip
+         "implied", "severity")  # fmt: skip
 _FORMS = ("value", "basis", "between", "unknown", "possible", "because", "of")
-_TEXTS = ("control", "subject", "as_of", "says")
+_TEXTS = ("control", "subject", "as_of", "says", "severity")
+_SILENT = ("pass", "not_applicable")
 
 
 class GivenMeasure(NamedTuple):
@@ -74,6 +75,7 @@ def _example(node: Node, scope: Scope) -> Example | None:
     if expect.value not in VERDICTS:
         scope.unknown("verdict", str(expect.value), VERDICTS, expect.location)
         return None
+    _check_severity(node.first("severity"), str(expect.value), scope)
     texts = {key: node.first(key) for key in _TEXTS}
     implied = node.first("implied")
     return Example(
@@ -86,6 +88,16 @@ def _example(node: Node, scope: Scope) -> Example | None:
         implied=implied is not None and implied.value is True,
         **{key: None if found is None else str(found.value) for key, found in texts.items()},
     )
+
+
+def _check_severity(node: Node | None, expect: str, scope: Scope) -> None:
+    if node is None:
+        return
+    if node.value not in SEVERITIES:
+        scope.unknown("severity", str(node.value), SEVERITIES, node.location)
+    elif expect in _SILENT:
+        said = f"{expect} makes no finding, so it has no severity"
+        scope.problem(said, node.location, "move severity to an example that expects fail or warn")
 
 
 def _inputs(node: Node | None) -> dict[str, str]:

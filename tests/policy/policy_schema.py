@@ -260,6 +260,7 @@ def _examples() -> Schema:
             "subject": _text("The address that is judged"),
             "as_of": _text("The day it is judged on", format="date"),
             "says": _text("The headline that must come out"),
+            "severity": {"title": "How bad the finding must be", "enum": list(SEVERITIES)},
             "implied": {"title": "Whether no manifest declares it", "type": "boolean"},
         },
         required=["name", "expect"],

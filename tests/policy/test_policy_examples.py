@@ -4,13 +4,13 @@ import hashlib
 from pathlib import Path
 
 import pytest
-from mutants import mutants
 
 from checker.documents.bundled import data_path
 from checker.documents.yaml_reader import read_yaml
 from checker.evaluation.examples import try_example
 from checker.model.policy import Example, Policy
 from checker.policy.loader import load_policies
+from checker.policy.mutants import mutants
 
 LOADED = load_policies(examples=True)
 POLICIES = {policy.id: policy for policy in LOADED.policies}

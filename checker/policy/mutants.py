@@ -4,7 +4,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from checker.model.policy import Combine, Compare, Condition, Operand, Parameter, Policy
+from checker.model.policy import (
+    SEVERITIES,
+    Combine,
+    Compare,
+    Condition,
+    Operand,
+    Parameter,
+    Policy,
+)
 from checker.model.report import Money
 
 _NEIGHBORS = {
@@ -26,19 +34,46 @@ class Mutant(NamedTuple):
 
 
 def mutants(policy: Policy) -> Iterator[Mutant]:
-    """Yield the policy with each operator, threshold, clause and scope changed in turn."""
+    """Yield the policy with each operator, threshold, clause, scope and its severity changed.
+
+    Dropping `applies`, or a clause of it, widens the scope; a parameter of each maturity stage
+    is a threshold of its own.
+    """
     for part in _ASKED:
         condition = getattr(policy, part)
         if condition is None:
             continue
         if part != "require":
-            yield Mutant(f"{part} dropped", policy._replace(**{part: None}))
+            yield Mutant(f"without {part}", _asking(policy, part, None))
         for said, changed in _changed(condition):
-            yield Mutant(f"{part}: {said}", policy._replace(**{part: changed}))
+            yield Mutant(f"{part}: {said}", _asking(policy, part, changed))
     for name, parameter in policy.parameters.items():
-        for value in _moved(parameter.default, parameter.type):
-            changed_parameter = parameter._replace(default=value)
-            yield Mutant(f"{name} is {value}", _with(policy, changed_parameter))
+        for said, changed_parameter in _parameters(parameter):
+            yield Mutant(f"{name}{said}", _with(policy, changed_parameter))
+    for severity in _beside(policy.severity):
+        yield Mutant(f"severity is {severity}", policy._replace(severity=severity))
+
+
+def _parameters(parameter: Parameter) -> Iterator[tuple[str, Parameter]]:
+    for value in _moved(parameter.default, parameter.type):
+        yield f" is {_written(value, parameter)}", parameter._replace(default=value)
+    stages = parameter.by_maturity or {}
+    for stage, own in stages.items():
+        for value in _moved(own, parameter.type):
+            changed = {**stages, stage: value}
+            said = f" of {stage} is {_written(value, parameter)}"
+            yield said, parameter._replace(by_maturity=changed)
+
+
+def _beside(severity: str) -> Iterator[str]:
+    at = SEVERITIES.index(severity)
+    yield from SEVERITIES[max(at - 1, 0) : at]
+    yield from SEVERITIES[at + 1 : at + 2]
+
+
+def _asking(policy: Policy, part: str, condition: Condition | None) -> Policy:
+    changes: dict[str, Any] = {part: condition}
+    return policy._replace(**changes)
 
 
 def _with(policy: Policy, parameter: Parameter) -> Policy:
@@ -55,6 +90,8 @@ def _changed(condition: Condition) -> Iterator[tuple[str, Condition]]:
     else:
         other = "any" if condition.how == "all" else "all"
         yield f"{condition.how} made {other}", condition._replace(how=other)
+        for needed in _counts(condition):
+            yield f"{needed} needed", condition._replace(needed=needed)
         for index in range(len(parts)):
             rest = (*parts[:index], *parts[index + 1 :])
             yield f"{_named(parts[index])} dropped", condition._replace(conditions=rest)
@@ -62,6 +99,12 @@ def _changed(condition: Condition) -> Iterator[tuple[str, Condition]]:
         for said, changed in _changed(part):
             conditions = (*parts[:index], changed, *parts[index + 1 :])
             yield said, condition._replace(conditions=conditions)
+
+
+def _counts(condition: Combine) -> Iterator[int]:
+    if condition.how == "at_least_of":
+        most = len(condition.conditions)
+        yield from (n for n in (condition.needed - 1, condition.needed + 1) if 0 < n <= most)
 
 
 def _compared(clause: Compare) -> Iterator[tuple[str, Condition]]:
@@ -74,7 +117,8 @@ def _compared(clause: Compare) -> Iterator[tuple[str, Condition]]:
             yield f"{_named(clause)} times {times}", _operand(clause, times=times)
     elif operand.kind == "literal":
         for value in _moved(operand.value, ""):
-            yield f"{_named(clause)} {value}", _operand(clause, value=value)
+            said = f"[{', '.join(map(str, value))}]" if isinstance(value, list | tuple) else value
+            yield f"{_named(clause)} {said}", _operand(clause, value=value)
 
 
 def _operand(clause: Compare, **changes: Any) -> Compare:
@@ -95,6 +139,15 @@ def _moved(value: Any, kind: str) -> Iterator[Any]:
         unit = 1 if kind == "duration" or counted or not value else Decimal(value) / 100
         yield value + unit
         yield value - unit
+
+
+def _written(value: Any, parameter: Parameter) -> str:
+    if isinstance(value, tuple) and not isinstance(value, Money):
+        return f"[{', '.join(str(one) for one in value)}]"
+    number = value.amount if isinstance(value, Money) else value
+    if parameter.type == "ratio":
+        return f"{(Decimal(number) * 100).normalize():f}%"
+    return f"{Decimal(number).normalize():f}" if isinstance(number, (int, Decimal)) else str(number)
 
 
 def _named(condition: Condition) -> str:
