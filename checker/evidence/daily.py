@@ -11,13 +11,16 @@ from checker.evidence.rows import DAY
 from checker.evidence.sentences import number
 from checker.evidence.series import Series
 from checker.evidence.times import day_of, day_start, in_words, written
-from checker.evidence.window_statistics import interval
+from checker.evidence.window_statistics import grown, interval
 from checker.model.facts import Coverage, Fact
 from checker.model.location import Location
 from checker.model.values import Interval, Reason, Unknown
 
 _PRINTED = Context(prec=28)
 _APART = Decimal("0.25")
+_OWN_UNITS = {"energy": Decimal(3_600_000)}
+"""Joules in a kilowatt hour: energy is counted in the one and asked for in the other."""
+_AMOUNTS = frozenset(("mean", *(f"p{percent:02}" for percent in range(100))))
 _NAMES = {
     "coefficient_of_variation": "variation of the days",
     "share_at_or_above": "share of days at {of} or more",
@@ -81,8 +84,8 @@ class DailyMeasure:
         """Return a statistic of the UTC days before `as_of`; see `window_statistics.interval`.
 
         `month_growth` is how much more a window has than the one before it, and `input_share` the
-        part that is input. A statistic that the
-        open days leave without upper bound is an Unknown with its lower bound.
+        part that is input. Energy is in kWh. A statistic that the open days leave without upper
+        bound is an Unknown with its lower bound.
         """
         stale = self._stale(as_of)
         if stale:
@@ -98,8 +101,10 @@ class DailyMeasure:
             before = self._sources(window_days, date.fromordinal(as_of.toordinal() - window_days))
             found = _growth(best, before)
         else:
-            found = _statistic(best.days, name, of)
-        return self._fact(self._value(found, best), self._because(best, others, name, of))
+            own = _OWN_UNITS.get(self.kind, Decimal(1))
+            floor = None if of is None else EXACT.divide(of * own, self.share)
+            found = _statistic(best.days, name, floor)
+        return self._fact(self._value(found, best, name), self._because(best, others, name, of))
 
     def meaning(self) -> Fact:
         """Return that the metric counts, and which it is."""
@@ -144,10 +149,13 @@ class DailyMeasure:
         since, until = _bounds(window_days, as_of)
         return any(one.times[0] < until and self.newest > since for one in self.series)
 
-    def _value(self, found: Interval, best: _Source) -> Decimal | Interval | Unknown:
+    def _value(self, found: Interval, best: _Source, name: str) -> Decimal | Interval | Unknown:
+        """Return a statistic as a value; amounts are this workload's, shares and runs stay."""
+        if name in _AMOUNTS:
+            own = _OWN_UNITS.get(self.kind, Decimal(1))
+            ends = (None if e is None else EXACT.multiply(Decimal(e), self.share) for e in found)
+            found = Interval(*(None if end is None else EXACT.divide(end, own) for end in ends))
         scaled = Interval(*(None if end is None else _plain(end) for end in found))
-        if self.kind in ("tokens", "requests", "energy") and self.share != 1:
-            scaled = Interval(*(None if e is None else _plain(e * self.share) for e in found))
         if scaled.high is None:
             return Unknown(Reason(self._open(best), self.location), low=scaled.low)
         exact = scaled.exact
@@ -250,10 +258,7 @@ def _growth(best: _Source, before: Sequence[_Source]) -> Interval:
     earlier = next((one for one in before if one.name == best.name), None)
     if earlier is None or not earlier.days.full:
         return Interval(Decimal(-1), None)
-    now, then = best.mean, earlier.mean
-    with localcontext(EXACT):
-        low = Decimal(now.low or 0) / then.high - 1 if then.high else Decimal(-1)
-        return Interval(low, now.high / Decimal(then.low) - 1 if now.high and then.low else None)
+    return grown(best.mean, earlier.mean)
 
 
 def _plain(value: Decimal | int) -> Decimal:

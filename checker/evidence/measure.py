@@ -12,7 +12,7 @@ from checker.evidence.rows import DAY, HOUR
 from checker.evidence.sentences import because, number
 from checker.evidence.series import Series
 from checker.evidence.times import day_of, day_start, written
-from checker.evidence.window_statistics import interval
+from checker.evidence.window_statistics import grown, interval, mean
 from checker.model.facts import Coverage, Fact, PaidHours, weakest
 from checker.model.location import Location
 from checker.model.values import Interval, Number, Reason, Unknown
@@ -73,6 +73,8 @@ class PoolMeasure:
         window = self._window(window_days, as_of)
         if isinstance(window, Unknown):
             return self._fact(self.kind, window, "")
+        if name == "month_growth":
+            return self._growth(window, window_days, as_of)
         low, high = interval(name, window.lows, window.highs, of)
         if name == "mean":
             low, high = self._narrowed(low, high, window_days, as_of)
@@ -82,6 +84,21 @@ class PoolMeasure:
             value = Interval(*(None if end is None else _plain(end) for end in (low, high)))
         covered = self.coverage(window_days, as_of)
         return self._fact(self.kind, value, because(self.series, self.paid, name, of, covered))
+
+    def _growth(self, now: _Window, window_days: int, as_of: date) -> Fact:
+        """Return how much busier a window was than the one before it."""
+        then = self._window(window_days, as_of - timedelta(days=window_days))
+        if isinstance(then, Unknown):
+            return self._fact(self.kind, then, "")
+        growth = grown(mean(now.lows, now.highs), mean(then.lows, then.highs))
+        if growth.low is None or growth.high is None:
+            reason = "nothing was busy in the window before, so nothing can be compared with it"
+            return self._fact(self.kind, Unknown(Reason(reason, self.location), low=growth.low), "")
+        ends = (_plain(growth.low), _plain(growth.high))
+        value = ends[0] if ends[0] == ends[1] else Interval(*ends)
+        covered = self.coverage(window_days, as_of)
+        said = because(self.series, self.paid, "growth", None, covered)
+        return self._fact(self.kind, value, said)
 
     def meaning(self) -> Fact:
         """Return what the metric can prove: `upper_bound`, `engine_active`, `sm_active`, …"""

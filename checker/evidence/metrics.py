@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 PERCENT, RATIO = "percent", "ratio"
 UTILIZATION = "gpu_utilization"
+KPI = "kpi"
 
 SPELLINGS = {"%": PERCENT, "percent": PERCENT, "pct": PERCENT, "ratio": RATIO, "1": RATIO}
 """How people write the units that must never be mixed up; other units are kept as written."""

@@ -9,9 +9,11 @@ from typing import NamedTuple
 
 from checker.evidence.counting import NO_LEVEL, Counted, counted
 from checker.evidence.envelope import Envelope
+from checker.evidence.figures import figure_of
 from checker.evidence.instants import instant, window_of
 from checker.evidence.metrics import (
     COUNTED,
+    KPI,
     SCALES,
     UTILIZATION,
     Metric,
@@ -141,7 +143,10 @@ def _meant(column: Column, envelope: Envelope | None) -> _Meant | Problem:
             "write the true unit in both",
         )
     unit = stated.unit or written_unit or (known.unit if known else "")
-    kind = stated.kind or (known.kind if known else "")
+    kind = stated.kind or (KPI if column.shape == KPI else known.kind if known else "")
+    if kind == KPI:
+        figure = figure_of(column, unit, stated)
+        return figure if isinstance(figure, Problem) else _Meant(KPI, figure, "", unit)
     if known and kind != known.kind and (kind in COUNTED or known.kind in COUNTED):
         message = f"{name} counts {known.kind}, and the envelope says {kind}"
         return Problem("metric", message, column.place(0), "state the true kind in the envelope")
@@ -204,7 +209,7 @@ def _mixed(columns: Sequence[Column], meant: Sequence[_Meant]) -> Problem | None
     units: dict[tuple[str, str], str] = {}
     for column, this in zip(columns, meant, strict=True):
         first = units.setdefault((this.kind, this.metric), this.unit)
-        if first != this.unit:
+        if first != this.unit and this.kind != KPI:
             message = f"some rows are in {first} and these are in {this.unit}"
             step = "export one metric in one unit"
             return Problem("unit", message, column.place(0), step)
@@ -249,6 +254,9 @@ def _at(column: Column, time: int) -> Location:
     return column.place(column.times.index(time))
 
 
+_MOMENT = 1
+"""A key figure is of a moment: it stands for no length of time."""
+
 _ROUND_STEPS = tuple(
     seconds * 1000
     for seconds in (1, 5, 10, 15, 20, 30, 60, 120, 180, 300, 600, 900, 1200, 1800, 3600)
@@ -266,6 +274,8 @@ def _strides(
         own = this.counted.period if this.counted else column.period
         if shape == "mean":
             own = window_of(envelope)
+        if this.kind == KPI:
+            own = _MOMENT
         if own is not None:
             strides.append(own)
             continue
@@ -338,6 +348,7 @@ def _series(
         what = this.counted or Counted(
             _shape(column, this), SCALES.get(this.unit, Decimal(1)), "", ""
         )
+        own = {**labels, **column.labels, **({"unit": this.unit} if this.kind == KPI else {})}
         earlier = what.earlier or (stride if what.shape == "mean" else 0)
         finite = [n for n, value in enumerate(column.values) if value.is_finite()]
         if len(finite) < len(column.values):
@@ -345,7 +356,7 @@ def _series(
             broken += [column.place(missing)] * (len(column.values) - len(finite))
         series.append(
             Series(
-                this.kind, this.metric, this.meaning, this.unit, {**labels, **column.labels},
+                this.kind, this.metric, this.meaning, this.unit, own,
                 array("q", [column.times[n] - earlier for n in finite]),
                 [column.values[n] for n in finite],
                 what.scale, stride, files, envelope is not None, _renumbered(column, finite),

@@ -5,9 +5,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from checker.evidence.daily import DailyMeasure
+from checker.evidence.figure_measure import FigureMeasure
 from checker.evidence.measure import PoolMeasure
 from checker.evidence.merge import merge
-from checker.evidence.metrics import COUNTED, UTILIZATION
+from checker.evidence.metrics import COUNTED, KPI, UTILIZATION
 from checker.evidence.series import Series
 from checker.model.facts import PaidHours
 from checker.model.location import Location
@@ -102,7 +103,7 @@ class EvidenceStore:
         file: str | None = None,
         workload: str = "",
         share: Decimal | None = None,
-    ) -> PoolMeasure | DailyMeasure | None:
+    ) -> PoolMeasure | DailyMeasure | FigureMeasure | None:
         """Return the series of a kind whose labels hold all of `match`, or None without any.
 
         With `file`, its series are meant, whatever their labels. With a `share`, that part of what
@@ -111,6 +112,8 @@ class EvidenceStore:
         claim = Claim(workload, name, tuple(sorted(match.items())), file, share)
         self._claims[claim] = None
         found = [one for one in self.series if claim.takes(one)]
+        if found and name == KPI:
+            return FigureMeasure(found)
         if found and name in COUNTED:
             part = Decimal(1) if share is None else share
             return DailyMeasure(found, self.newest_within, part)

@@ -10,20 +10,25 @@ from checker.evidence.rows import DAY
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 _STEP = re.compile(r"(\d{1,6})\s?(s|m|min|h|d)\Z", re.ASCII)
 _STEPS = {"s": 1000, "m": 60_000, "min": 60_000, "h": 3_600_000, "d": DAY}
 _NAMED_ZONE = re.compile(r"[A-Za-z][\w+-]*(?:/[\w+-]+)*\Z", re.ASCII)
 
 
 class Moments(dict[str, int]):
-    """Times by spelling, since all series of a file have the same ones; errors as of `moment`."""
+    """Times by spelling, since all series of a file have the same ones; errors as of `moment`.
 
-    def __init__(self, time_zone: tzinfo | None) -> None:
+    With `days` a date alone is the UTC day.
+    """
+
+    def __init__(self, time_zone: tzinfo | None, days: bool = False) -> None:
         super().__init__()
-        self.time_zone = time_zone
+        self.time_zone, self.days = time_zone, days
 
     def __missing__(self, text: str) -> int:
-        time = self[text] = moment(text, self.time_zone)
+        alone = self.days and _DAY.match(text.strip())
+        time = self[text] = moment(text, UTC if alone else self.time_zone)
         return time
 
 

@@ -56,6 +56,18 @@ def mean(lows: Values, highs: Values) -> Interval:
         return Interval(sum(lows, Decimal(0)) / len(lows), sum(highs, Decimal(0)) / len(highs))
 
 
+def grown(now: Interval, then: Interval) -> Interval:
+    """Return how much more one amount is than an earlier one; neither is negative.
+
+    The high is None where the earlier one may have been nothing.
+    """
+    with localcontext(EXACT):
+        low = Decimal(now.low or 0) / then.high - 1 if then.high else Decimal(-1)
+        if now.high is None or not then.low:
+            return Interval(low, None)
+        return Interval(low, Decimal(now.high) / Decimal(then.low) - 1)
+
+
 def share_at_or_above(lows: Values, highs: Values, of: Decimal) -> Interval:
     """Return the share of hours that reach the floor."""
     with localcontext(EXACT):

@@ -72,7 +72,7 @@ def build(
     owned, lost = owned_resources(gathered, links, manifests, near, book)
     workloads = workloads_of(manifests, owned)
     judged, unknown_pools = _judged(workloads, book, safeguards(code), evidence)
-    judged = with_practice(judged, settings, code, as_of)
+    judged = with_practice(judged, settings, code, as_of, evidence)
     capacities = [capacity_subjects(one, evidence, as_of) for one in judged]
     unsaid = [gap for one in capacities for gap in one.gaps]
     summed = {**portfolio_facts(workloads, book, gathered.gaps), **of_all(judged, settings, as_of)}

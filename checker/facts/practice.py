@@ -9,7 +9,7 @@ from checker.facts.alignment import alignment, runs_on
 from checker.facts.answers import Answers
 from checker.facts.around import Neighbors, around, neighbors, surroundings
 from checker.facts.days import day
-from checker.facts.figures import figures
+from checker.facts.figures import figures, values_of
 from checker.facts.reading import derived, missing
 from checker.facts.sharing import NOTHING_SHARED, sharing
 from checker.facts.signatures import Asked, attested
@@ -20,7 +20,7 @@ from checker.facts.unmeasured import CAPACITY, WORKLOAD, unmeasured
 from checker.facts.workloads import Workload, team_of
 from checker.model import quantities
 from checker.model.declaration import Declaration, Node
-from checker.model.facts import Fact, Subject
+from checker.model.facts import EvidenceSource, Fact, Subject
 from checker.model.settings import Settings
 from checker.model.values import Unknown
 
@@ -28,14 +28,18 @@ _BOUGHT = ("reserved", "capacity_block", "provisioned_throughput")
 
 
 def with_practice(
-    judged: Sequence[Judged], settings: Settings, code: Sequence[Declaration], as_of: date
+    judged: Sequence[Judged],
+    settings: Settings,
+    code: Sequence[Declaration],
+    as_of: date,
+    evidence: EvidenceSource | None = None,
 ) -> list[Judged]:
     """Return workloads with the facts about their practice added."""
     shared = sharing([one.workload for one in judged])
     near = neighbors(code)
     found = []
     for one in judged:
-        more = practice(one.workload, one.facts, settings, near, as_of)
+        more = practice(one.workload, one.facts, settings, near, as_of, evidence)
         more |= {fact.name: fact for fact in shared.get(one.workload.name, NOTHING_SHARED)}
         found.append(one._replace(facts={**one.facts, **more}))
     return found
@@ -60,6 +64,7 @@ def practice(
     settings: Settings,
     near: Neighbors,
     as_of: date,
+    evidence: EvidenceSource | None = None,
 ) -> dict[str, Fact]:
     """Return the facts about practice of one workload, on top of those that are known of it."""
     found: dict[str, Fact] = {}
@@ -74,10 +79,11 @@ def practice(
     def add(more: Iterator[Fact]) -> None:
         found.update((one.name, one) for one in more)
 
-    if declared is not None:
+    if manifest is not None and declared is not None:
+        values = values_of(evidence, manifest.name, manifest.evidence_files.get("kpi"))
         add(_declared(declared, facts, as_of))
         add(attested(declared.body, asked))
-        add(figures(declared.body, declared.location, declared.files))
+        add(figures(declared.body, declared.location, declared.files, values))
     body = declared.body if declared is not None else None
     add(teamwork(body, team_of(facts, settings), {**facts, **found}, asked))
     add(around({**facts, **found}, surroundings(live, folder, near)))

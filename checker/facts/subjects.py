@@ -9,7 +9,7 @@ from checker.facts.economics import apportioned
 from checker.facts.notebooks import idle_shutdown
 from checker.facts.ownership import Owned
 from checker.facts.standing import standing
-from checker.facts.volume import share_of
+from checker.facts.volume import counted
 from checker.facts.workloads import Workload
 from checker.model.facts import EvidenceSource, Fact, Measure, SeriesMeasure, Subject
 from checker.model.report import Gap
@@ -165,10 +165,7 @@ def workload_subject(one: Judged, manifest_count: int, evidence: EvidenceSource 
     facts.setdefault("has_manifest", Fact("has_manifest", manifest is not None))
     measures: dict[str, Measure] = {}
     if manifest is not None and evidence is not None:
-        file = manifest.evidence_files.get("tokens")
-        share = share_of(manifest)
-        tokens = evidence.measure("tokens", manifest.match, None, file, workload.name, share)
-        measures |= {} if tokens is None else {"tokens": tokens}
+        measures |= counted(workload.name, manifest, evidence)
         days = evidence.measure("daily_cost", manifest.match, None, None, workload.name)
         measures |= {} if days is None else {"daily_cost": days}
     parts = [part.resource.declaration.location for part in workload.parts]

@@ -24,19 +24,27 @@ def volume(
     manifest = workload.manifest
     if manifest is None or evidence is None:
         return {}
-    measures = {
-        kind: evidence.measure(
-            kind, manifest.match, None, manifest.evidence_files.get(kind), workload.name,
-            share_of(manifest),
-        )
-        for kind in ("tokens", "requests", "energy")
-    }  # fmt: skip
-    tokens, requests = measures["tokens"], measures["requests"]
+    measures = counted(workload.name, manifest, evidence)
+    tokens, requests = measures.get("tokens"), measures.get("requests")
     if tokens is None:
         return {}
     found = {one.name: one for one in _tokens(tokens, facts, as_of)}
     if requests is not None:
         found["tokens_per_request_growth"] = _growth(tokens, requests, as_of)
+    return found
+
+
+def counted(
+    workload: str, manifest: Manifest, evidence: EvidenceSource
+) -> dict[str, SeriesMeasure]:
+    """Return what was counted for a workload, by measure; a kind without evidence is left out."""
+    share = share_of(manifest)
+    found = {}
+    for kind in ("tokens", "requests", "energy"):
+        file = manifest.evidence_files.get(kind)
+        measure = evidence.measure(kind, manifest.match, None, file, workload, share)
+        if measure is not None:
+            found[kind] = measure
     return found
 
 

@@ -171,6 +171,8 @@ MEASURES: dict[str, MeasureType] = {
     for row in (
         MeasureType("gpu_utilization", "ratio", "30 days of GPU metrics", (_C,)),
         MeasureType("tokens", "rate", "30 days of token counts", (_W,)),
+        MeasureType("requests", "rate", "30 days of request counts", (_W,)),
+        MeasureType("energy", "number", "30 days of energy, in kWh a day", (_W,)),
         MeasureType("daily_cost", "price", "28 days of bills by the day", (_W,), "finance"),
         MeasureType(
             "commitment_use",
@@ -184,7 +186,7 @@ MEASURES: dict[str, MeasureType] = {
 
 STATISTICS = (
     "mean", "p20", "p50", "p95", "share_at_or_above", "longest_run_below",
-    "coefficient_of_variation",
+    "coefficient_of_variation", "month_growth",
 )  # fmt: skip
 OPERATORS = (
     "is", "one_of", "at_least", "at_most", "above", "below", "contains", "contains_all",

@@ -18,6 +18,7 @@ STATISTIC_TYPES: Mapping[str, str] = {
     "share_at_or_above": "ratio",
     "coefficient_of_variation": "ratio",
     "longest_run_below": "duration",
+    "month_growth": "ratio",
 }
 """Types of the statistics that are not of the measure's own type."""
 _SHAPE = "write a condition as {fact: {operator: value}}, or with all, any, not or at_least_of"

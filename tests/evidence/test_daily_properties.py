@@ -171,3 +171,45 @@ def test_only_input_is_not_the_whole() -> None:
     assert isinstance(value, Unknown)
     assert "only input tokens were counted" in repr(value)
     assert value.low == 24
+
+
+@settings(max_examples=30, deadline=None)
+@given(totals, totals, st.randoms(use_true_random=False))
+def test_dropping_sums_only_widens_the_growth(
+    before: list[int], now: list[int], rng: random.Random
+) -> None:
+    earlier = [(at - 24 * DAYS, value) for at, value in enumerate(before)]
+    rows = [*earlier, *enumerate(now)]
+    fewer = [one for one in rows if rng.random() < 0.97]
+    whole, less = measured({"x": rows}, "total"), measured({"x": fewer}, "total")
+    if whole is None or less is None:
+        return
+    value = whole.statistic("month_growth", DAYS, AS_OF, None).value
+    if isinstance(value, Decimal):
+        true = Decimal(sum(now)) / Decimal(sum(before)) - 1
+        assert abs(value - true) < Decimal("1e-20")
+    lower, higher = growth_bounds(less)
+    low, high = growth_bounds(whole)
+    assert lower <= low <= high <= higher
+
+
+def growth_bounds(measure: DailyMeasure) -> tuple[Decimal, Decimal]:
+    value = measure.statistic("month_growth", DAYS, AS_OF, None).value
+    if isinstance(value, (Unknown, Interval)):
+        low, high = value.low, value.high
+        return (
+            Decimal("-1") if low is None else Decimal(low),
+            Decimal("Infinity") if high is None else Decimal(high),
+        )
+    return value, value
+
+
+def test_a_share_of_what_was_counted_scales_amounts_and_floors_alone() -> None:
+    rows = [(hour, 10) for hour in range(24 * DAYS)]
+    measure = measured({"x": rows}, "total")
+    assert measure is not None
+    part = DailyMeasure(measure.series, None, Decimal("0.25"))
+    assert part.statistic("mean", DAYS, AS_OF, None).value == 60
+    assert part.statistic("share_at_or_above", DAYS, AS_OF, Decimal(60)).value == 1
+    assert part.statistic("share_at_or_above", DAYS, AS_OF, Decimal(61)).value == 0
+    assert part.statistic("coefficient_of_variation", DAYS, AS_OF, None).value == 0

@@ -2,11 +2,14 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from by_hand import AS_OF, facts_of, lost, manifest, node, resource, subject, value
 
+from checker.documents.tree import SourceTree
+from checker.evidence import read
 from checker.facts.figures import NAMES
 from checker.model.facts import Subject
 from checker.model.location import Location
@@ -221,3 +224,24 @@ def test_volumes_are_compared_only_where_all_are_known() -> None:
     assert value(subject(facts_of(*pair, manifest("c", "c")), "portfolio"), "volume_spread") == (
         "absent"
     )
+
+
+def test_values_of_key_figures_come_from_evidence(tmp_path: Path) -> None:
+    (tmp_path / "k.csv").write_text(
+        "date,workload,kpi,value,unit\n2026-11-01,w,inference_cost,12,USD\n"
+        "2026-11-03,w,solved_tickets,30,tickets\n"
+    )
+    store = read([""], SourceTree(tmp_path), AS_OF)
+    kpis = [
+        {"name": "inference_cost", "target": "$10"},
+        {"name": "solved_tickets", "goal": "fewer", "target": "20 tickets"},
+        {"name": "training_cost", "target": "$10"},
+    ]
+    one = subject(facts_of(manifest("w", kpis=kpis), evidence=store), "workload", "w")
+    ratio, day = one.facts["inference_cost.against_target"], one.facts["inference_cost.valued_on"]
+    assert (ratio.value, ratio.basis) == (Decimal("1.2"), "declared")
+    assert (day.value, day.basis) == (date(2026, 11, 1), "measured")
+    assert "12 USD on 2026-11-01; origin not stated" in ratio.because
+    assert value(one, "goal_valued_on") == date(2026, 11, 3)
+    assert isinstance(value(one, "training_cost.against_target"), Unknown)
+    assert not store.gaps

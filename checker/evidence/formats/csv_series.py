@@ -1,6 +1,7 @@
 """Reads CSV with a header `timestamp,series,value[,unit][,metric][,labels…]` into columns.
 
-Every further column is a label. A series may be written `METRIC{gpu="0"}`, as Prometheus does.
+Every further column is a label. A series may be written `METRIC{gpu="0"}`, as Prometheus does. Key
+figures have the header `date,workload,kpi,value,unit`; there a date alone is the UTC day.
 """
 
 import csv
@@ -13,7 +14,7 @@ from typing import NamedTuple, Protocol
 
 from checker.documents.tree import Source
 from checker.evidence.decimals import Decimals, shown
-from checker.evidence.metrics import metric_named
+from checker.evidence.metrics import KPI, metric_named
 from checker.evidence.rows import Column, Rows, refused
 from checker.evidence.times import Moments
 from checker.model.location import Location
@@ -23,6 +24,7 @@ ENDINGS = (".csv",)
 
 _NEEDED = ("timestamp", "series", "value")
 _OURS = (*_NEEDED, "unit", "metric")
+_KEY_FIGURES = {KPI: "series", "date": "timestamp"}
 _HEADER = "the first line is timestamp,series,value and then unit, metric or labels if you like"
 _SELECTOR = re.compile(r"([A-Za-z_:][\w:]*)(?:\{(.*)\})?\Z", re.ASCII)
 _LABEL = re.compile(r'\s*([A-Za-z_]\w*)="([^"\\]*)"\s*(?:,|\Z)', re.ASCII)
@@ -45,10 +47,13 @@ def read(source: Source, time_zone: tzinfo | None) -> Rows:
     try:
         first = next(numbered, (1, []))
         header = [_known(name.strip()) for name in first[1]]
+        figures = KPI in header
+        if figures:
+            header = [_KEY_FIGURES.get(name, name) for name in header]
         trouble = _header_trouble(header)
         if trouble:
             return refused("header", trouble, Location(source.path, first[0]), _HEADER)
-        return _Table(source.path, header, time_zone).read(numbered)
+        return _Table(source.path, header, time_zone, figures).read(numbered)
     except csv.Error as error:
         place = Location(source.path, max(1, lines.line_num))
         return refused("syntax", f"this is not CSV: {error}", place, "export the file again")
@@ -56,7 +61,7 @@ def read(source: Source, time_zone: tzinfo | None) -> Rows:
 
 def _known(name: str) -> str:
     """Return our own column names in lower case; labels keep theirs, since they are compared."""
-    return name.lower() if name.lower() in _OURS else name
+    return name.lower() if name.lower() in (*_OURS, *_KEY_FIGURES) else name
 
 
 def _lines(text: str) -> Iterator[str]:
@@ -106,12 +111,15 @@ class _Samples(NamedTuple):
 class _Table:
     """The rows of one file on their way into columns."""
 
-    def __init__(self, path: str, header: Sequence[str], time_zone: tzinfo | None) -> None:
+    def __init__(
+        self, path: str, header: Sequence[str], time_zone: tzinfo | None, figures: bool
+    ) -> None:
         self.path, self.width = path, len(header)
         self.time, self.value = header.index("timestamp"), header.index("value")
         self.rest = [at for at, name in enumerate(header) if name not in ("timestamp", "value")]
         self.names = [header[at] for at in self.rest]
-        self.decimals, self.moments = Decimals(), Moments(time_zone)
+        self.decimals, self.moments = Decimals(), Moments(time_zone, days=figures)
+        self.shape = KPI if figures else ""
         self.samples: dict[tuple[str, ...], _Samples] = {}
 
     def read(self, rows: Iterator[tuple[int, list[str]]]) -> Rows:
@@ -149,7 +157,7 @@ class _Table:
         labels |= {name: text for name, text in fields.items() if name not in _OURS and text}
         metric = fields.get("metric", "") or named
         return Column(labels, metric, fields.get("unit", ""), found.times, found.values,
-                      _placed(self.path, found.lines))  # fmt: skip
+                      _placed(self.path, found.lines), self.shape)  # fmt: skip
 
 
 def _selector(series: str) -> tuple[str, dict[str, str]]:
