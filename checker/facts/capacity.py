@@ -6,11 +6,12 @@ cannot hide an idle reservation. A reservation and the nodes inside it are count
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_FLOOR, Decimal
 from typing import Any, NamedTuple
 
 from checker.facts.amounts import span
-from checker.facts.reading import derived, missing
+from checker.facts.economics_staircase import ROOM, busy_then, carrying, released
+from checker.facts.reading import derived, missing, unknown
 from checker.facts.sums import Share, added, agreed, money, oldest
 from checker.model.facts import EvidenceSource, Fact, PaidHours, SeriesMeasure
 from checker.model.report import Money
@@ -195,7 +196,7 @@ def _use(facts: Mapping[str, Fact], measure: SeriesMeasure, as_of: date) -> Iter
     for name, source, worth in (
         ("idle_cost", "capacity_cost", _idle_money),
         ("idle_accelerators", "accelerator_count", _idle_whole),
-        ("busy_instances", "instances.desired", _busy_whole),
+        ("busy_instances", "instances.desired", _kept),
     ):
         amount = facts.get(source)
         if amount is None:
@@ -205,6 +206,31 @@ def _use(facts: Mapping[str, Fact], measure: SeriesMeasure, as_of: date) -> Iter
             name, lacking if lacking is not None else worth(busy.value, amount.value),
             [amount, busy], busy.because,
         )  # fmt: skip
+    yield from _release(facts, busy)
+
+
+def _release(facts: Mapping[str, Fact], busy: Fact) -> Iterator[Fact]:
+    """Yield how busy the machines would be that carry the load, and what the others cost."""
+    number, cost = facts.get("instances.desired"), facts.get("capacity_cost")
+    lacking = missing({"gpu_utilization": busy, "instances.desired": number})
+    used = [one for one in (number, busy) if one is not None]
+    if lacking is not None or number is None:
+        yield derived("busy_instances_use", lacking, used)
+        yield derived("release_saving", lacking, used)
+        return
+    kept = carrying(number.value, busy.value)
+    sure = not isinstance(kept, Interval) and kept and not isinstance(busy.value, Interval)
+    then: Any = busy_then(number.value, busy.value, kept) if sure else None
+    why = unknown("how many machines carry the load is not certain")
+    yield derived("busy_instances_use", why if isinstance(then, Interval) or then is None else then,
+                  used, f"{kept} machines that carry the load")  # fmt: skip
+    if cost is None or not isinstance(cost.value, Money) or kept is None:
+        yield derived("release_saving", missing({"fixed_cost": cost}) or Unknown(), used)
+        return
+    amount = released(cost.value.amount, number.value, kept)
+    said = f"the machines beyond the {kept} that carry the load at {ROOM:.0%} use"
+    value = cost.value._replace(amount=amount)
+    yield derived("release_saving", value, [cost, *used], said)
 
 
 def _idle_money(busy: Any, cost: Any) -> Any:
@@ -221,9 +247,10 @@ def _idle_whole(busy: Any, count: Any) -> Any:
     return _whole(count, busy, lambda number, share: _down(number * (1 - share)))
 
 
-def _busy_whole(busy: Any, instances: Any) -> Any:
-    """Return the fewest whole instances that carry the load; what is used at all needs one."""
-    return _whole(instances, busy, lambda number, share: _up(number * share))
+def _kept(busy: Any, instances: Any) -> Any:
+    """Return the fewest whole instances that carry the load with room for peaks."""
+    found = carrying(instances, busy)
+    return Unknown() if found is None else found
 
 
 def _whole(count: Any, busy: Any, at: Any) -> Any:
@@ -242,7 +269,3 @@ def _whole(count: Any, busy: Any, at: Any) -> Any:
 
 def _down(value: Number) -> int:
     return int(Decimal(value).to_integral_value(ROUND_FLOOR))
-
-
-def _up(value: Number) -> int:
-    return int(Decimal(value).to_integral_value(ROUND_CEILING))

@@ -5,15 +5,27 @@ from decimal import Decimal
 from typing import Any
 
 from checker.facts.amounts import span
+from checker.facts.economics_spans import (
+    MILLION,
+    ends_of,
+    exact,
+    in_words,
+    minus,
+    over,
+    scaled,
+    times,
+)
 from checker.facts.manifests import Manifest
 from checker.facts.prices import PriceBook
 from checker.facts.reading import derived, missing, unknown
 from checker.model.facts import Fact
+from checker.model.quantities import MONTH_DAYS
 from checker.model.report import Money
 from checker.model.settings import CurrencyRate
 from checker.model.values import Interval, Unknown
 
-_MILLION = 1_000_000
+CALLED = ("closed_source_api", "hosted_open_source")
+"""Deployment models that are called by the token."""
 
 
 def economics(
@@ -30,6 +42,7 @@ def economics(
         if ratio is not None:
             found[name] = ratio
     found |= _alternative({**facts, **found}, manifest, book)
+    found["break_even_volume"] = _break_even({**facts, **found}, book)
     found["alternative_priced"] = _priced(found)
     return found
 
@@ -49,7 +62,7 @@ def capacity_cost(facts: Mapping[str, Fact]) -> Fact:
 def _effective(facts: Mapping[str, Fact], book: PriceBook) -> Fact:
     """Return the price of a million tokens: fixed cost by volume, else the model's own."""
     model, shapes = facts.get("deployment_model"), facts.get("cost_shape")
-    called = model is not None and model.value in ("closed_source_api", "hosted_open_source")
+    called = model is not None and model.value in CALLED
     if called and all(one == "per_token" for one in (shapes.value if shapes else ())):
         return _by_token(facts, book)
     cost, month = facts.get("capacity_cost"), facts.get("tokens_per_month")
@@ -60,7 +73,8 @@ def _effective(facts: Mapping[str, Fact], book: PriceBook) -> Fact:
     if not isinstance(cost.value, Money) or not month.value:
         return derived("effective_price", unknown("there is no cost or no volume"), inputs)
     price = _divided(cost.value, span(month.value))
-    return derived("effective_price", price, inputs, "fixed cost by monthly tokens")
+    said = f"{in_words(cost.value)} a month over {in_words(month.value)} tokens"
+    return derived("effective_price", price, inputs, said)
 
 
 def _by_token(facts: Mapping[str, Fact], book: PriceBook) -> Fact:
@@ -87,16 +101,9 @@ def _one_model(names: list[str]) -> bool:
 
 def _divided(cost: Money, tokens: Interval) -> Money | Unknown:
     """Return the price of a million tokens; more of them make each one cheaper."""
-    low, high = span(cost.amount)
     if not tokens.low:
         return unknown("there may have been no volume")
-    most = None if tokens.high is None else Decimal(tokens.high) / _MILLION
-    ends = (
-        None if low is None or most is None else low / most,
-        None if high is None else high / (Decimal(tokens.low) / _MILLION),
-    )
-    amount: Any = ends[0] if ends[0] == ends[1] else Interval(*ends)
-    return Money(amount, cost.currency)
+    return Money(exact(times(over(cost.amount, tokens), MILLION)), cost.currency)
 
 
 def _against(name: str, cost: Fact | None, price: Fact | None, book: PriceBook) -> Fact | None:
@@ -140,7 +147,7 @@ def _alternative(
     needed = {"effective_price": effective, "alternative": price}
     ratio, saved = _compared(needed, book)
     used = [one for one in needed.values() if one is not None]
-    said = f"{named.value} at {price.because}" if named is not None and price is not None else ""
+    said = _against_what(effective, price)
     found["effective_price_ratio"] = derived("effective_price_ratio", ratio, used, said)
     lacking = missing({**needed, "tokens_per_day": month})
     if lacking is None and isinstance(saved, Money) and month is not None:
@@ -150,6 +157,38 @@ def _alternative(
         value = lacking if lacking is not None else saved
         found["alternative_saving"] = derived("alternative_saving", value, used)
     return found
+
+
+def _against_what(effective: Fact | None, price: Fact | None) -> str:
+    """Return how both prices came about, for whoever asks where a ratio is from."""
+    both = [one.because for one in (effective, price) if one is not None and one.because]
+    return ", against ".join(both)
+
+
+def _break_even(facts: Mapping[str, Fact], book: PriceBook) -> Fact:
+    """Return the tokens a day at which own hardware costs what the service would.
+
+    For a service that is called, own hardware is what its decision compared.
+    """
+    name, model = "break_even_volume", facts.get("deployment_model")
+    called = model is not None and model.value in CALLED
+    cost = facts.get("own_fleet_cost" if called else "capacity_cost")
+    price = facts.get("effective_price" if called else "alternative_price")
+    first, second = ("own_fleet_cost", "model") if called else ("fixed_cost", "alternative")
+    lacking = missing({first: cost, second: price})
+    if lacking is not None or cost is None or price is None:
+        return Fact(name, lacking)
+    used = [cost, price]
+    if not isinstance(cost.value, Money) or not isinstance(price.value, Money):
+        return derived(name, unknown("there is no cost or no price to compare"), used)
+    there = converted(cost.value, price.value.currency, book)
+    if isinstance(there, Unknown):
+        return derived(name, there, used)
+    month = times(over(there.amount, price.value.amount), MILLION)
+    if month.high is None:
+        return derived(name, unknown("the price may be nothing"), used)
+    said = f"{in_words(cost.value)} a month at {in_words(price.value)} per 1M tokens"
+    return derived(name, exact(over(month, MONTH_DAYS)), used, said)
 
 
 def _named(manifest: Manifest | None) -> Fact | None:
@@ -174,31 +213,31 @@ def _compared(needed: Mapping[str, Fact | None], book: PriceBook) -> tuple[Any, 
     there = converted(price.value, effective.value.currency, book)
     if isinstance(there, Unknown):
         return there, there
-    low, high = span(effective.value.amount)
-    ends = [None if end is None else end - there.amount for end in (low, high)]
-    cheaper: Any = ends[0] if ends[0] == ends[1] else Interval(*ends)
+    cheaper = exact(minus(effective.value.amount, there.amount))
     ratio = _ratio(effective.value.amount, there.amount)
     return ratio, Money(cheaper, effective.value.currency)
 
 
 def _a_month(cheaper: Money, tokens: Interval) -> Money:
-    found = [
-        end * Decimal(number) / _MILLION
-        for end in span(cheaper.amount)
-        for number in tokens
-        if end is not None and number is not None
-    ]
-    whole = None not in span(cheaper.amount) and None not in tokens
-    low, high = (min(found), max(found)) if whole else (None, None)
-    return Money(low if low == high and whole else Interval(low, high), cheaper.currency, "month")
+    """Return what so many tokens are cheaper by, which is negative where they are dearer."""
+    low, high = ends_of(cheaper.amount)
+    least = _product(low, tokens.high if low is not None and low < 0 else tokens.low)
+    most = _product(high, tokens.low if high is not None and high < 0 else tokens.high)
+    return Money(exact(Interval(least, most)), cheaper.currency, "month")
+
+
+def _product(cheaper: Any, tokens: Any) -> Any:
+    """Return what tokens are cheaper by; what has an open end has one here too."""
+    if cheaper is None or tokens is None:
+        return None
+    return Decimal(cheaper) * tokens / MILLION
 
 
 def _ratio(amount: Any, by: Any) -> Any:
     above, below = span(amount), span(by)
     if not below.low or not below.high or above.low is None or above.high is None:
         return unknown("one of the prices is open")
-    low, high = Decimal(above.low) / below.high, Decimal(above.high) / below.low
-    return low if low == high else Interval(low, high)
+    return exact(over(above, below))
 
 
 def converted(value: Money, currency: str, book: PriceBook) -> Money | Unknown:
@@ -214,10 +253,7 @@ def converted(value: Money, currency: str, book: PriceBook) -> Money | Unknown:
         return unknown(said)
     newest = max(usable, key=lambda one: one.date)
     factor = newest.rate if newest.currency == value.currency else 1 / newest.rate
-    low, high = span(value.amount)
-    ends = [None if end is None else end * factor for end in (low, high)]
-    amount: Any = ends[0] if ends[0] == ends[1] else Interval(*ends)
-    return value._replace(amount=amount, currency=currency)
+    return scaled(value, factor)._replace(currency=currency)
 
 
 def _fits(rate: CurrencyRate, first: str, second: str) -> bool:
@@ -232,7 +268,7 @@ def apportioned(cost: Fact, weight: Fact | None, all_weights: Fact | None, alone
     if lacking is not None or weight is None or all_weights is None:
         return derived(cost.name, lacking, [cost])
     part = _ratio(weight.value.amount, all_weights.value.amount)
-    if not isinstance(part, Decimal) or not isinstance(cost.value, Money):
+    if isinstance(part, Unknown) or not isinstance(cost.value, Money):
         return derived(cost.name, unknown("its part of the cost is not known"), [cost])
-    value = cost.value._replace(amount=cost.value.amount * part)
+    value = scaled(cost.value, part)
     return derived(cost.name, value, [cost, weight], "its part by list price")

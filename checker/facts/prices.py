@@ -87,10 +87,15 @@ class PriceBook(NamedTuple):
     def blended(self, name: str, model: str, share: Fact) -> Fact:
         """Return what a million tokens of a model cost at a share of input."""
         tokens = self.tokens(model)
-        if isinstance(tokens, Unknown) or not isinstance(share.value, Decimal):
+        if isinstance(tokens, Unknown) or isinstance(share.value, Unknown):
             why = tokens if isinstance(tokens, Unknown) else share.value
             return derived(name, why, [share])
-        amount = share.value * tokens.input + (1 - share.value) * tokens.output
+        if share.value is None:
+            return derived(name, unknown("how much of it is input is not known"), [share])
+        ends = [tokens.output - Decimal(one) * (tokens.output - tokens.input)
+                for one in _ends(share.value)]  # fmt: skip
+        low, high = min(ends), max(ends)
+        amount: Any = low if low == high else Interval(low, high)
         said = f"{model} at {_percent(share.value)} input, {tokens.said}"
         return derived(name, Money(amount, tokens.currency), [share], said)
 
@@ -141,5 +146,12 @@ def _text(fact: Fact | None) -> str | None:
     return fact.value if fact is not None and isinstance(fact.value, str) else None
 
 
-def _percent(share: Decimal | None) -> str:
-    return "?" if share is None else f"{share * 100:.0f}%"
+def _ends(share: Any) -> tuple[Number, Number]:
+    """Return between which shares it lies; an open end is nothing or all."""
+    found = span(share)
+    return found.low or 0, 1 if found.high is None else found.high
+
+
+def _percent(share: Any) -> str:
+    low, high = (f"{end * 100:.0f}%" for end in _ends(share))
+    return low if low == high else f"{low} to {high}"

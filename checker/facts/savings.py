@@ -5,16 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 from checker.facts.amounts import span
-from checker.facts.economics import converted
+from checker.facts.economics import CALLED, converted
+from checker.facts.economics_spans import MILLION, exact, over, times
 from checker.facts.prices import PriceBook
 from checker.facts.reading import derived, missing, unknown
 from checker.model.facts import Fact
 from checker.model.report import Money
 from checker.model.settings import Price
 from checker.model.values import Interval, Unknown
-
-_MILLION = 1_000_000
-_CALLED = ("closed_source_api", "hosted_open_source")
 
 
 def savings(facts: Mapping[str, Fact], book: PriceBook) -> Iterator[Fact]:
@@ -43,7 +41,7 @@ def _saved(ratio: Decimal) -> Decimal:
 
 def _called(facts: Mapping[str, Fact]) -> Fact:
     name, model = "called_cost", facts.get("deployment_model")
-    if model is None or model.value not in _CALLED:
+    if model is None or model.value not in CALLED:
         return Fact(name, unknown("it calls no service by the token"))
     price, month = facts.get("effective_price"), facts.get("tokens_per_month")
     lacking = missing({"effective_price": price, "tokens_per_day": month})
@@ -51,16 +49,9 @@ def _called(facts: Mapping[str, Fact]) -> Fact:
         return Fact(name, lacking)
     if not isinstance(price.value, Money) or month.value is None:
         return derived(name, unknown("there is no price or no volume"), [price, month])
-    value = Money(_times(price.value.amount, month.value), price.value.currency, "month")
+    tokens = over(month.value, MILLION)
+    value = Money(exact(times(price.value.amount, tokens)), price.value.currency, "month")
     return derived(name, value, [price, month], "tokens a month at the service's price")
-
-
-def _times(amount: Any, tokens: Any) -> Any:
-    ends = [
-        None if price is None or number is None else Decimal(price) * number / _MILLION
-        for price, number in zip(span(amount), span(tokens), strict=True)
-    ]
-    return ends[0] if ends[0] == ends[1] else Interval(*ends)
 
 
 def _fleet(facts: Mapping[str, Fact], called: Fact, book: PriceBook) -> Fact:
@@ -76,8 +67,7 @@ def _fleet(facts: Mapping[str, Fact], called: Fact, book: PriceBook) -> Fact:
     low, high = span(called.value.amount)
     if not low or not high:
         return derived(name, unknown("the service costs nothing"), [own, called])
-    ends = (Decimal(there.amount) / high, Decimal(there.amount) / low)
-    value: Any = ends[0] if ends[0] == ends[1] else Interval(*ends)
+    value = exact(over(there.amount, called.value.amount))
     return derived(name, value, [own, called], "own hardware over the service")
 
 

@@ -6,14 +6,15 @@ from decimal import Decimal
 from typing import Any
 
 from checker.facts.amounts import span
+from checker.facts.economics_spans import MILLION, exact, in_words, over, times
 from checker.facts.reading import derived, missing, unknown
 from checker.model.facts import Fact, SeriesMeasure
-from checker.model.quantities import HOURS_PER_MONTH
+from checker.model.quantities import MONTH_DAYS
 from checker.model.report import Money
 from checker.model.values import Interval, Unknown
 
-_SECONDS = HOURS_PER_MONTH * 3600
-_MILLION = 1_000_000
+DAY_SECONDS = 24 * 3600
+_SEVERAL = "the throughput is of the whole fleet, and it has several capacities"
 _BY_THE_HOUR = ("per_machine_hour", "provisioned_throughput")
 _HISTORY_DAYS = 90
 _RECENT_DAYS = 30
@@ -31,30 +32,64 @@ def standing(
     `alone` says that it is the workload's only capacity: a throughput is of the whole fleet.
     """
     yield _break_even(workload, alone)
+    yield from _by_use(workload, measure, alone, as_of)
     yield _fixed_share(facts, workload)
     yield _newest(measure, as_of)
     yield from _history(facts, measure)
 
 
 def _break_even(workload: Mapping[str, Fact], alone: bool) -> Fact:
+    """Return the part of what the fleet can do at which it costs what the service would."""
     name = "break_even_utilization"
-    cost, price, speed = (
-        workload.get(one) for one in ("capacity_cost", "alternative_price", "tokens_per_second")
-    )
-    lacking = missing({"fixed_cost": cost, "alternative": price, "tokens_per_second": speed})
-    if lacking is not None or cost is None or price is None or speed is None:
+    volume, speed = workload.get("break_even_volume"), workload.get("tokens_per_second")
+    lacking = missing({"break_even_volume": volume, "tokens_per_second": speed})
+    if lacking is not None or volume is None or speed is None:
         return Fact(name, lacking)
-    used = [cost, price, speed]
+    used = [volume, speed]
     if not alone:
-        said = "the throughput is of the whole fleet, and it has several capacities"
-        return derived(name, unknown(said), used)
-    alike = isinstance(cost.value, Money) and isinstance(price.value, Money)
-    if not alike or cost.value.currency != price.value.currency or not speed.value:
-        return derived(name, unknown("cost, price and throughput do not compare"), used)
-    full = Decimal(speed.value) * _SECONDS * price.value.amount
-    ends = [None if one is None else one * _MILLION / full for one in span(cost.value.amount)]
-    value: Any = ends[0] if ends[0] == ends[1] else Interval(*ends)
-    return derived(name, value, used, "cost over what all of its tokens are worth")
+        return derived(name, unknown(_SEVERAL), used)
+    if not span(speed.value).low:
+        return derived(name, unknown("there is no throughput"), used)
+    share = over(volume.value, times(speed.value, DAY_SECONDS))
+    return derived(name, exact(share), used, f"{volume.because}, over what it can do")
+
+
+def _by_use(
+    workload: Mapping[str, Fact], measure: SeriesMeasure | None, alone: bool, as_of: date
+) -> Iterator[Fact]:
+    """Yield the price of a million tokens by throughput and use, and its tokens over the stated.
+
+    Where the two ways to count differ, the throughput or the use is wrong.
+    """
+    names = ("effective_price_by_use", "tokens_by_use_ratio")
+    cost, speed, day = (
+        workload.get(one) for one in ("capacity_cost", "tokens_per_second", "tokens_per_day")
+    )
+    if measure is None or not alone:
+        lack = Unknown(needs=("gpu_utilization",)) if measure is None else unknown(_SEVERAL)
+        yield from (Fact(name, lack) for name in names)
+        return
+    busy = measure.statistic("mean", _RECENT_DAYS, as_of, None)
+    for name, other, word in zip(names, (cost, day), ("fixed_cost", "tokens_per_day"), strict=True):
+        needed = {word: other, "tokens_per_second": speed, "gpu_utilization": busy}
+        used = [one for one in needed.values() if one is not None]
+        lacking = missing(needed)
+        if lacking is not None or other is None or speed is None:
+            yield derived(name, lacking, used)
+            continue
+        done = times(times(speed.value, DAY_SECONDS), busy.value)
+        yield derived(name, _worth(other.value, done), used, f"{in_words(speed.value)} tokens a "
+                      f"second at {in_words(times(busy.value, 100))}% use")  # fmt: skip
+
+
+def _worth(value: Any, done: Interval) -> Any:
+    """Return money by a million tokens of what is done in a day, or what is done over a number."""
+    if not done.low or not span(value.amount if isinstance(value, Money) else value).low:
+        return unknown("it does nothing, or costs nothing")
+    if isinstance(value, Money):
+        month = times(done, MONTH_DAYS)
+        return Money(exact(times(over(value.amount, month), MILLION)), value.currency)
+    return exact(over(done, value))
 
 
 def _fixed_share(facts: Mapping[str, Fact], workload: Mapping[str, Fact]) -> Fact:

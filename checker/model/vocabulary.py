@@ -131,6 +131,8 @@ _FACTS: tuple[FactType, ...] = (
     FactType("alternative", "text", "the service it would replace", (_W,)),
     FactType("alternative_price", "price", "what the alternative costs", (_W,),
              unit="per 1M tokens"),
+    FactType("break_even_volume", "rate", "how much it would have to process for hardware of "
+             "its own to cost no more than the service", (_W,), unit="tokens a day"),
     FactType("alternative_priced", "flag", "whether both prices are known, so that they and "
              "not the volume decide", (_W,)),
     FactType("effective_price_ratio", "number", "its price over the alternative's", (_W,)),
@@ -141,7 +143,11 @@ _FACTS: tuple[FactType, ...] = (
              values=("upper_bound", "engine_active", "sm_active", "unstated")),
     FactType("idle_cost", "money", "paid for and unused", (_C,), unit="a month"),
     FactType("idle_accelerators", "number", "accelerators that nobody uses", (_C,)),
-    FactType("busy_instances", "number", "whole instances that carry the load", (_C,)),
+    FactType("busy_instances", "number", "whole instances that carry the load at 80% use, at "
+             "most those that there are", (_C,)),
+    FactType("busy_instances_use", "ratio", "how busy those would be", (_C,)),
+    FactType("release_saving", "money", "what the instances cost that nobody needs", (_C,),
+             unit="a month"),
     FactType("commitment_ends", "date", "when the commitment ends", (_C, _W)),
     FactType("cost_against_list", "number", "declared cost over list price", (_W,)),
     FactType("cost_against_contract", "number", "declared cost over the organization's own "

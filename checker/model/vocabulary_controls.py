@@ -122,6 +122,10 @@ def _money() -> Iterator[FactType]:
 def _capacity() -> Iterator[FactType]:
     yield FactType("break_even_utilization", "ratio", "how busy it has to be to cost no more than "
                    "the alternative", (_C,))  # fmt: skip
+    yield FactType("effective_price_by_use", "price", "what a million tokens costs by throughput "
+                   "and use", (_C,), unit="per 1M tokens")  # fmt: skip
+    yield FactType("tokens_by_use_ratio", "number", "tokens by throughput and use over the tokens "
+                   "that are stated or counted", (_C,))  # fmt: skip
     yield FactType("fixed_cost_share", "ratio", "the part of its workload's cost that is paid "
                    "whether it is used or not", (_C,), who="finance")  # fmt: skip
     yield FactType("gpu_metrics_newest", "date", "the newest day of GPU metrics", (_C,),

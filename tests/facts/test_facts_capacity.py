@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from checker.documents.tree import SourceTree
 from checker.evidence import EvidenceStore, read
 from checker.facts import Facts
-from checker.facts.capacity import _busy_whole, _idle_whole
+from checker.facts.capacity import _idle_whole
+from checker.facts.economics_staircase import ROOM, carrying
 from checker.facts.hardware import total
 from checker.facts.sums import Share, added
 from checker.model.report import Money
@@ -52,6 +53,8 @@ def test_forty_percent(tmp_path: Path) -> None:
     assert value(pool, "idle_cost") == Money(Decimal("93600"), "USD", "month")
     assert value(pool, "idle_accelerators") == 19
     assert value(pool, "busy_instances") == 2
+    assert value(pool, "busy_instances_use") == Decimal("0.8")
+    assert value(pool, "release_saving") == Money(78_000, "USD", "month")
     assert "gpu_utilization" in pool.measures
 
 
@@ -60,7 +63,8 @@ def test_hours_that_nobody_measured_leave_a_range(tmp_path: Path) -> None:
     pool = subject(facts, "capacity")
     assert value(pool, "gpu_utilization") == Interval(Decimal("0.2"), Decimal("0.7"))
     assert value(pool, "idle_accelerators") == Interval(9, 25)
-    assert value(pool, "busy_instances") == Interval(1, 3)
+    assert value(pool, "busy_instances") == Interval(1, 4)
+    assert value(pool, "release_saving").amount == Interval(0, 117_000)
     assert value(pool, "idle_cost").amount == Interval(Decimal("46800"), Decimal("124800"))
 
 
@@ -144,8 +148,8 @@ SHARES = st.integers(0, 100).map(lambda one: Decimal(one) / 100)
 
 @given(st.integers(1, 64), SHARES)
 def test_idle_and_busy_add_up(instances: int, busy: Decimal) -> None:
-    needed = _busy_whole(busy, instances)
-    assert instances * busy <= needed < instances * busy + 1
+    needed = carrying(instances, busy)
+    assert needed == instances or instances * busy <= needed * ROOM < instances * busy + ROOM
     assert 0 <= needed <= instances
     idle = _idle_whole(busy, instances * 8)
     assert 0 <= idle <= instances * 8 * (1 - busy)
