@@ -1,10 +1,17 @@
-"""Golden files: `pytest --update-golden` rewrites them, and the change shows in the diff."""
+"""Golden files: `pytest --update-golden` rewrites them, and the change shows in the diff.
 
-from collections.abc import Callable
+Also a real PostgreSQL server for the tests that ask for one.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+sys.path.insert(0, str(Path(__file__).parent))
+import postgres_server
 
 # A busy machine is no failure, and the same commit gives the same verdict.
 settings.register_profile("project", deadline=None, derandomize=True)
@@ -26,3 +33,12 @@ def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
         assert text == path.read_text(encoding="utf-8")
 
     return compare
+
+
+@pytest.fixture(scope="session")
+def postgres_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server that all tests share."""
+    if postgres_server.programs() is None:
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    with postgres_server.server(tmp_path_factory.mktemp("postgres")) as address:
+        yield address

@@ -1,0 +1,119 @@
+"""Opens a store by its address and brings its tables up to date."""
+
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.runtime.environment import EnvironmentContext
+from alembic.script import ScriptDirectory
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_POSTGRES = ("postgresql://", "postgres://")
+_PATIENCE = 60_000
+"""Milliseconds that a writer waits for another one."""
+
+
+class StoreTrouble(Exception):
+    """A store that cannot be opened or written, with the reason and the next step in words."""
+
+    def __init__(self, message: str, next_step: str) -> None:
+        super().__init__(message)
+        self.message, self.next_step = message, next_step
+
+
+def open_engine(address: str) -> sa.Engine:
+    """Return an engine on a store whose tables are as this version of the program wants them.
+
+    `address` is the path of a SQLite file or `postgresql://…`. A store that a newer version wrote,
+    or one that cannot be opened or written, is a StoreTrouble.
+    """
+    engine = _postgres(address) if address.startswith(_POSTGRES) else _sqlite(Path(address))
+    ready = False
+    try:
+        _migrate(engine)
+        ready = True
+    except sa.exc.DBAPIError as error:
+        raise trouble(error, address) from error
+    finally:
+        if not ready:
+            engine.dispose()
+    return engine
+
+
+def trouble(error: sa.exc.DBAPIError, address: str) -> StoreTrouble:
+    """Return what a database's refusal means to who runs the audit; no password is repeated."""
+    said = str(error.orig).strip().splitlines()[0] if error.orig else "it refused"
+    name = sa.make_url(_driver(address)).render_as_string() if "://" in address else address
+    step = "free the disk, or name another --store; what was kept before is intact"
+    if "://" in address:
+        step = "see whether the server runs and the address is right; what was kept is intact"
+    return StoreTrouble(f"the store {name} cannot be used: {said}", step)
+
+
+def _postgres(address: str) -> sa.Engine:
+    try:
+        return sa.create_engine(_driver(address), pool_pre_ping=True)
+    except ModuleNotFoundError:
+        step = "python -m pip install 'ai-spend-checker[postgres]'"
+        raise StoreTrouble("a store in PostgreSQL needs psycopg", step) from None
+
+
+def _driver(address: str) -> str:
+    return f"postgresql+psycopg://{address.partition('://')[2]}"
+
+
+def _sqlite(path: Path) -> sa.Engine:
+    if not path.parent.is_dir():
+        raise StoreTrouble(f"there is no folder {path.parent} for the store", "make it first")
+    url = sa.URL.create("sqlite", database=str(path))
+    # The driver begins transactions of its own at times; here only `begin` does.
+    engine = sa.create_engine(url, connect_args={"autocommit": True} if _has_autocommit() else {})
+    sa.event.listen(engine, "connect", _prepare)
+    sa.event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _has_autocommit() -> bool:
+    import sqlite3
+
+    return hasattr(sqlite3, "LEGACY_TRANSACTION_CONTROL")
+
+
+def _prepare(connection: Any, record: object) -> None:
+    """Make each commit durable, and let readers and one writer work side by side."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin(connection: sa.Connection) -> None:
+    # A transaction that reads first and writes later could be refused in between.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _migrate(engine: sa.Engine) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    scripts = ScriptDirectory.from_config(config)
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            # Two programs that open a new store at once make its tables one after the other.
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(20261121)")
+        found = MigrationContext.configure(connection).get_current_revision()
+        if found == scripts.get_current_head():
+            return
+        known = {script.revision for script in scripts.walk_revisions()}
+        if found is not None and found not in known:
+            said = f"the store was written by a newer version of this program (revision {found})"
+            raise StoreTrouble(said, "install that version, or name another --store")
+        config.attributes["connection"] = connection
+        with EnvironmentContext(
+            config, scripts, fn=lambda revision, context: scripts._upgrade_revs("head", revision)
+        ):
+            scripts.run_env()

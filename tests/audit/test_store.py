@@ -1,0 +1,197 @@
+"""What the store acknowledged is there, whatever happens next, in SQLite and in PostgreSQL."""
+
+import os
+import signal
+import subprocess
+import sys
+import uuid
+import zlib
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from checker.audit.fleet import Repository
+from checker.audit.judging import Task, judged
+from checker.audit.store.opening import StoreTrouble, open_engine
+from checker.audit.store.store import Store, Total
+from checker.audit.store.tables import FINDINGS, METADATA, RECORDS
+from checker.model.location import Location
+
+EXAMPLE = Path(__file__).parents[2] / "examples/novaspark"
+DAY = date(2026, 11, 21)
+KEY = "sha256:" + "a" * 64
+
+
+@pytest.fixture(scope="module")
+def record() -> bytes:
+    return judged(Task(Repository("novaspark", EXAMPLE, Location("fleet.yaml", 3)), DAY))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield str(tmp_path / "store.db")
+        return
+    server: str = request.getfixturevalue("postgres_address")
+    name = f"store_{uuid.uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    yield server.replace("/postgres?", f"/{name}?")
+
+
+def test_what_was_kept_comes_back(address: str, record: bytes) -> None:
+    with Store(address) as store:
+        run = store.begin(KEY, "fleet.yaml", DAY)
+        digest = store.keep(run.id, "novaspark", record)
+    with Store(address) as store:
+        assert store.kept(run.id) == {"novaspark": digest}
+        assert list(store.records(run.id)) == [("novaspark", record)]
+        rows = store.ask(sa.select(FINDINGS.c.policy).where(FINDINGS.c.verdict == "fail"))
+        assert ("reserved-gpu-sustains-utilization",) in [tuple(row) for row in rows]
+
+
+def test_an_unfinished_run_is_resumed_and_an_ended_one_is_not(address: str) -> None:
+    with Store(address) as store:
+        first = store.begin(KEY, "fleet.yaml", DAY)
+        assert store.begin(KEY, "fleet.yaml", DAY).id == first.id
+        assert store.begin(KEY[:-1] + "b", "fleet.yaml", DAY).id != first.id
+        store.end(first.id, exit_code=1, bundle=KEY, summary={"fail": 4}, totals=[])
+        assert store.begin(KEY, "fleet.yaml", DAY).id != first.id
+        ended = store.ended("fleet.yaml")
+        assert [(row.id, row.exit_code, row.summary) for row in ended] == [
+            (first.id, 1, {"fail": 4})
+        ]
+
+
+def test_a_second_unchanged_run_adds_only_itself(address: str, record: bytes) -> None:
+    def rows(store: Store) -> dict[str, int]:
+        return {
+            name: store.ask(sa.select(sa.func.count()).select_from(table))[0][0]
+            for name, table in METADATA.tables.items()
+        }
+
+    with Store(address) as store:
+        for _ in range(2):
+            before = rows(store)
+            run = store.begin(KEY, "fleet.yaml", DAY)
+            store.keep(run.id, "novaspark", record)
+            store.end(run.id, exit_code=0, bundle=KEY, summary={}, totals=[])
+        after = rows(store)
+    changed = {name: after[name] - before[name] for name in after if after[name] != before[name]}
+    assert changed == {"runs": 1, "run_records": 1, "endings": 1}
+
+
+def test_an_ended_run_stays_as_it_ended(address: str) -> None:
+    totals = [Total("all", "", "fail", 4, Decimal("93600.00"), "USD")]
+    with Store(address) as store:
+        run = store.begin(KEY, "fleet.yaml", DAY)
+        store.end(run.id, exit_code=1, bundle=KEY, summary={"fail": 4}, totals=totals)
+        store.end(run.id, exit_code=0, bundle=KEY, summary={"fail": 0}, totals=totals)
+        assert [row.exit_code for row in store.ended()] == [1]
+
+
+@pytest.mark.parametrize("table", sorted(METADATA.tables))
+@pytest.mark.parametrize("deed", ["DELETE FROM {}", "UPDATE {} SET {} = {}"])
+def test_no_row_is_ever_changed(address: str, record: bytes, table: str, deed: str) -> None:
+    column = next(iter(METADATA.tables[table].columns)).name
+    with Store(address) as store:
+        run = store.begin(KEY, "fleet.yaml", DAY)
+        store.keep(run.id, "novaspark", record)
+        store.keep_policies({("a-policy", KEY): {"title": "A policy"}})
+        total = Total("all", "", "fail", 4)
+        store.end(run.id, exit_code=1, bundle=KEY, summary={}, totals=[total])
+    engine = open_engine(address)
+    with engine.begin() as connection:
+        digest = connection.execute(sa.select(RECORDS.c.digest)).scalar_one()
+        asked = {"owner": "a", "approver": "b", "ticket": "c", "expires": DAY}
+        about = {"record": digest, "policy": "a-policy", "address": "x"}
+        connection.execute(METADATA.tables["waivers"].insert().values(**about, **asked))
+    with pytest.raises(sa.exc.DBAPIError, match="append-only"), engine.begin() as connection:
+        connection.exec_driver_sql(deed.format(table, column, column))
+    engine.dispose()
+
+
+def test_the_migrations_make_the_tables_that_the_program_knows(address: str) -> None:
+    engine = open_engine(address)
+    with engine.begin() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+    engine.dispose()
+
+
+def test_a_store_of_a_newer_version_is_left_alone(address: str) -> None:
+    engine = open_engine(address)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    engine.dispose()
+    with pytest.raises(StoreTrouble, match="newer version") as caught:
+        Store(address)
+    assert "9999" in caught.value.message
+
+
+def test_a_record_that_was_changed_on_the_disk_is_found(tmp_path: Path, record: bytes) -> None:
+    address = str(tmp_path / "store.db")
+    with Store(address) as store:
+        run = store.begin(KEY, "fleet.yaml", DAY)
+        store.keep(run.id, "novaspark", record)
+    engine = open_engine(address)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER records_no_update")
+        changed = zlib.compress(record.replace(b"fail", b"pass", 1))
+        connection.execute(sa.update(RECORDS).values(body=changed))
+    engine.dispose()
+    with Store(address) as store, pytest.raises(StoreTrouble, match="was changed in the store"):
+        list(store.records(run.id))
+
+
+def test_a_folder_that_is_missing_and_a_file_that_is_no_store_are_told(tmp_path: Path) -> None:
+    with pytest.raises(StoreTrouble, match="there is no folder"):
+        Store(str(tmp_path / "gone/store.db"))
+    text = tmp_path / "notes.txt"
+    text.write_text("these are notes, and no store at all\n" * 100)
+    with pytest.raises(StoreTrouble, match="file is not a database"):
+        Store(str(text))
+    assert text.read_text().startswith("these are notes")
+
+
+WRITER = """
+import sys, os
+from datetime import date
+from checker.audit.store.store import Store
+address, name, count = sys.argv[1:]
+with Store(address) as store:
+    run = store.begin("sha256:" + name[0] * 64, name, date(2026, 11, 21))
+    for number in range(int(count)):
+        record = b'{"contexts":[],"repository":"%s-%d"}' % (name.encode(), number)
+        store.keep(run.id, f"{name}-{number}", record)
+        print(run.id, f"{name}-{number}", flush=True)
+"""
+
+
+def writer(address: str, name: str, count: int) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-c", WRITER, address, name, str(count)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
+def test_a_killed_writer_loses_nothing_that_was_acknowledged(address: str) -> None:
+    with writer(address, "victim", 10_000) as process, writer(address, "other", 20) as other:
+        assert process.stdout is not None
+        told = [process.stdout.readline() for _ in range(15)]
+        os.kill(process.pid, signal.SIGKILL)
+        told += process.stdout.readlines()
+        assert other.wait() == 0
+        assert other.stdout is not None
+        told += other.stdout.readlines()
+    with Store(address) as store:
+        for line in filter(lambda line: line.endswith("\n"), told):
+            run, name = line.split()
+            assert name in store.kept(int(run))
+            digest = store.kept(int(run))[name]
+            assert f'"repository":"{name}"'.encode() in store.record(digest)
+    assert len(told) >= 35
