@@ -99,7 +99,7 @@ class SourceTree:
         A folder that is skipped by name is walked when it is itself asked for, as in
         `.terraform/modules`. Each folder is walked once, however often it is asked for.
         """
-        start = _normal(under) or ""
+        start = normal_path(under) or ""
         if start not in self._walked:
             self._walked[start] = tuple(self._walk(start))
         return list(self._walked[start])
@@ -121,14 +121,14 @@ class SourceTree:
 
     def exists(self, path: str) -> bool:
         """Whether a regular file inside the tree has this path, links resolved."""
-        normal = _normal(path)
+        normal = normal_path(path)
         if normal is None or not stat.S_ISREG(_behind(self.root / normal)):
             return False
         return self.resolve(normal) is not None
 
     def resolve(self, path: str) -> str | None:
         """Return the path with all links resolved, or None where it leads outside the tree."""
-        normal = _normal(path)
+        normal = normal_path(path)
         return None if normal is None else self._inside(os.path.realpath(self.root / normal))
 
     def head(self, path: str, size: int = MANIFEST.size) -> bytes:
@@ -137,7 +137,7 @@ class SourceTree:
         All of an ordinary file: what a file is must not depend on how much stands before the word
         that says it.
         """
-        normal = _normal(path)
+        normal = normal_path(path)
         opened = refusals.outside(path) if normal is None else self._open(normal)
         if isinstance(opened, Problem):
             self.problems.append(opened)
@@ -152,7 +152,7 @@ class SourceTree:
 
     def read(self, path: str, limit: Limits = MANIFEST) -> Source | Problem:
         """Return one file; it is opened once however often it is asked for."""
-        normal = _normal(path)
+        normal = normal_path(path)
         if normal is None:
             return refusals.outside(path)
         known = self._read.get(normal)
@@ -166,7 +166,7 @@ class SourceTree:
 
     def lend(self, path: str, limit: Limits) -> Lent | Problem:
         """Open a file that is too large to hold, weighed in parts; it counts as read."""
-        normal = _normal(path)
+        normal = normal_path(path)
         opened = refusals.outside(path) if normal is None else self._open(normal)
         if isinstance(opened, Problem) or normal is None:
             return opened if isinstance(opened, Problem) else refusals.outside(path)
@@ -201,7 +201,7 @@ class SourceTree:
             return text
         return Source(path, text, data, sha256(data))
 
-    def _open(self, path: str) -> "_Opened | Problem":
+    def _open(self, path: str) -> "Opened | Problem":
         """Open a regular file; nothing in here ever waits for another process."""
         folder, _, name = path.rpartition("/")
         real = self._real_folder(folder)
@@ -216,7 +216,7 @@ class SourceTree:
                 return refusals.unreadable(path, error)
         return self._open_link(path)
 
-    def _open_link(self, path: str) -> "_Opened | Problem":
+    def _open_link(self, path: str) -> "Opened | Problem":
         target = os.path.realpath(self.root / path)
         if self._inside(target) is None:
             return refusals.outside(path, link=True)
@@ -245,7 +245,7 @@ class SourceTree:
     ) -> None:
         for entry in entries:
             path = f"{folder}/{entry.name}" if folder else entry.name
-            if not entry.name.isascii() and _unwritable(entry.name):
+            if not entry.name.isascii() and unwritable(entry.name):
                 self.problems.append(refusals.misnamed(folder, entry.name))
             elif self._left_out(path):
                 self.excluded.append(Excluded(path, "excluded by the settings"))
@@ -269,7 +269,7 @@ class SourceTree:
             self.excluded.append(Excluded(path, f"a link to {inside or '.'}, which is read there"))
         elif stat.S_ISREG(kind):
             found.append(path)
-        elif entry.name.endswith(_INPUT_NAMES):
+        elif is_input(entry.name):
             opened = self._open(path)
             if isinstance(opened, Problem):
                 self.problems.append(opened)
@@ -314,12 +314,17 @@ def _behind(path: Path) -> int:
         return 0
 
 
-def _unwritable(name: str) -> bool:
+def unwritable(name: str) -> bool:
     """Whether a name has bytes that are no UTF-8, which no report could write."""
     return any("\ud800" <= letter <= "\udfff" for letter in name)
 
 
-def _normal(path: str) -> str | None:
+def is_input(name: str) -> bool:
+    """Whether a name looks like a file that somebody will want to read."""
+    return name.endswith(_INPUT_NAMES)
+
+
+def normal_path(path: str) -> str | None:
     """Return the path without dots, or None where it leaves the tree by its own spelling."""
     if not _ODD.search(path):
         return path
@@ -331,14 +336,14 @@ def _normal(path: str) -> str | None:
     return "" if normal == "." else normal
 
 
-class _Opened(NamedTuple):
+class Opened(NamedTuple):
     """A regular file that is open, and its size."""
 
     descriptor: int
     size: int
 
 
-def _all(opened: _Opened) -> bytes:
+def _all(opened: Opened) -> bytes:
     data = os.read(opened.descriptor, opened.size + 1)
     if len(data) == opened.size:
         return data
@@ -356,11 +361,11 @@ def _parts(descriptor: int) -> Iterator[bytes]:
     os.lseek(descriptor, 0, os.SEEK_SET)
 
 
-def _regular(descriptor: int, path: str) -> _Opened | Problem:
+def _regular(descriptor: int, path: str) -> Opened | Problem:
     status = os.fstat(descriptor)
     mode = status.st_mode
     if stat.S_ISREG(mode):
-        return _Opened(descriptor, status.st_size)
+        return Opened(descriptor, status.st_size)
     os.close(descriptor)
     kinds = ((stat.S_ISDIR, "a folder"), (stat.S_ISFIFO, "a FIFO"), (stat.S_ISSOCK, "a socket"))
     return refusals.not_a_file(path, next((name for test, name in kinds if test(mode)), "a device"))
