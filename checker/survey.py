@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from checker.check import Request, Run, Tell
+from checker.documents.addresses import matches
 from checker.documents.nearest import nearest
 from checker.evaluation.answers import answers
 from checker.evaluation.display import shown, type_of
 from checker.evaluation.judge import MATERIALITY
 from checker.evaluation.reasons import reasoned
-from checker.facts.linking import matches
 from checker.facts.tallies import by_root, grouped, rows, total
 from checker.facts.why import explained, nearest_addresses
 from checker.model.answers import Answers
@@ -91,7 +91,7 @@ def reasons(request: Request, name: str, about: str, tell: Tell) -> Reasons:
     Without `about` all its subjects are meant; a place such as `gamma/compute.tf:18` will do.
     """
     run = Run(request, tell)
-    found, _ = headings(run.tree, run.settings.policy_folders)
+    found, _ = headings(run.tree, run.settings.policy_folders, run.extended.packages)
     ids = tuple(one.id for one in found if one.id == name) or tuple(
         one.id for one in found if name.upper() in whole(one).controls
     )

@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from checker.documents.addresses import bare
 from checker.documents.digest import sha256
 from checker.evaluation.outcome import Use
 from checker.model.facts import Subject
@@ -17,7 +18,6 @@ from checker.model.report import Finding
 
 _FINGERPRINT = 16
 _MILDEST = ("pass", "not_applicable", "waived", "warn", "unknown", "fail")
-_INDEX = re.compile(r"\[[^\]\[]*\]")
 _MODULE = re.compile(r"^(?:module\.[^.]+\.)+")
 Key = Callable[[Finding], Hashable]
 
@@ -69,7 +69,7 @@ def kin(finding: Finding) -> tuple[str, ...]:
     It survives a renamed root or module call, another context, and `count` turned into `for_each`;
     several findings may share one.
     """
-    block = _MODULE.sub("", _INDEX.sub("", finding.address))
+    block = _MODULE.sub("", bare(finding.address))
     return (finding.policy, finding.subject_kind, finding.declared_in, block)
 
 

@@ -1,21 +1,25 @@
 """Judges every subject by every policy of its kind: the one place where verdicts come from."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from checker.evaluation.findings import finding_of
 from checker.evaluation.folding import folded
+from checker.evaluation.identity import rank
 from checker.evaluation.outcome import Asking
 from checker.evaluation.questions import questions
 from checker.evaluation.rules import Rule, pairs_with, rule_of
 from checker.model.facts import BASES, SUBJECT_KINDS, Subject
 from checker.model.policy import SEVERITIES, Policy
-from checker.model.report import VERDICTS, Finding, Money, Question
+from checker.model.report import VERDICTS, Finding, Money, Question, WaiverRow
 
 Local = Callable[[Subject], Sequence[Policy] | None]
 """The policies as they stand for one subject."""
+
+Waive = Callable[[Sequence[Finding], Collection[str]], tuple[list[Finding], tuple[WaiverRow, ...]]]
+"""Findings and the names of workloads -> findings with what is waived, and the register."""
 
 MATERIALITY = Money(500, "USD", "month")
 """Money under which a finding never blocks, where the settings say nothing else."""
@@ -24,7 +28,8 @@ MATERIALITY = Money(500, "USD", "month")
 class Judgment(NamedTuple):
     """All verdicts of a run; passes by policy and address, what does not apply by policy.
 
-    `grounds` counts the passes by the ground that they rest on.
+    `grounds` counts the passes by the ground that they rest on. `waivers` is the register of
+    waivers; findings about waivers themselves are among the findings, and in the counts.
     """
 
     findings: tuple[Finding, ...]
@@ -33,6 +38,7 @@ class Judgment(NamedTuple):
     counts: Mapping[str, int]
     questions: tuple[Question, ...]
     grounds: Mapping[str, int]
+    waivers: tuple[WaiverRow, ...] = ()
 
 
 def judge(
@@ -43,20 +49,28 @@ def judge(
     profile: str = "local",
     materiality: Money = MATERIALITY,
     local: Local | None = None,
+    waive: Waive | None = None,
+    twins: Sequence[Subject] = (),
 ) -> Judgment:
     """Return the verdict of each policy on each subject of its kind.
 
     In the profile `pre-commit` only static policies run. Policies carry what the settings change;
     `local` gives the same policies as they stand in a subject's folder, None where nothing differs.
+    `twins` are the same subjects as other declarations have them: of each pair the worse verdict
+    counts, and a twin without its other half is judged by itself.
     """
     chosen = _of_profile(policies, profile)
     rules = _Rules(as_of, profile)
     tally = _Tally(materiality)
+    others = {_same(twin): twin for twin in twins}
     subjects = list(subjects)
-    for subject in subjects:
+    pairs = [(subject, others.pop(_same(subject), None)) for subject in subjects]
+    subjects += others.values()
+    for subject, twin in (*pairs, *((alone, None) for alone in others.values())):
         own = local(subject) if local is not None else None
-        tally.add(subject, rules.of(policies if own is None else own)[subject.kind], as_of)
+        tally.add(subject, rules.of(policies if own is None else own)[subject.kind], as_of, twin)
     tally.check(chosen, subjects)
+    rows = tally.waive(waive, subjects) if waive else ()
     findings = folded(tally.findings, {policy.id: policy for policy in chosen})
     return Judgment(
         findings=tuple(sorted(findings, key=_order)),
@@ -65,6 +79,7 @@ def judge(
         counts={verdict: tally.counts[verdict] for verdict in VERDICTS},
         questions=tuple(questions(findings)),
         grounds={basis: tally.grounds[basis] for basis in BASES},
+        waivers=rows,
     )
 
 
@@ -104,12 +119,19 @@ class _Tally:
         self.counts: Counter[str] = Counter()
         self.grounds: Counter[str] = Counter()
 
-    def add(self, subject: Subject, rules: Sequence[Rule], as_of: date) -> None:
-        asking = Asking(subject, as_of)
+    def add(
+        self, subject: Subject, rules: Sequence[Rule], as_of: date, twin: Subject | None = None
+    ) -> None:
+        own = Asking(subject, as_of)
+        other = Asking(twin, as_of) if twin is not None else None
         for rule in rules:
             if subject.implied and not pairs_with(rule.policy, subject):
                 continue
-            ruling = rule.judge(asking)
+            asking, ruling = own, rule.judge(own)
+            if other is not None:
+                second = rule.judge(other)
+                if rank(second.verdict) > rank(ruling.verdict):
+                    asking, ruling = other, second
             self.counts[ruling.verdict] += 1
             if ruling.verdict == "not_applicable":
                 self.not_applicable[rule.policy.id] += 1
@@ -118,6 +140,14 @@ class _Tally:
                 self.grounds[BASES[ruling.rank]] += 1
             else:
                 self.findings.append(finding_of(rule, asking, ruling, self.materiality))
+
+    def waive(self, waive: Waive, subjects: Iterable[Subject]) -> tuple[WaiverRow, ...]:
+        """Replace what is waived, and add what is to be said of the waivers themselves."""
+        self.counts.subtract(one.verdict for one in self.findings)
+        names = {one.workload or one.address for one in subjects}
+        self.findings, rows = waive(self.findings, names)
+        self.counts.update(one.verdict for one in self.findings)
+        return rows
 
     def check(self, policies: Sequence[Policy], subjects: Sequence[Subject]) -> None:
         """Refuse to report verdicts that do not add up to all pairs of policy and subject."""
@@ -130,6 +160,12 @@ class _Tally:
         told += sum(self.not_applicable.values())
         if not pairs == told == sum(self.counts.values()):
             raise AssertionError(f"{pairs} pairs were to be judged, and {told} were")
+
+
+def _same(subject: Subject) -> tuple[str, ...]:
+    # A workload and its capacity have one name wherever they lie.
+    root = subject.root if subject.kind == "resource" else ""
+    return (subject.kind, root, subject.context, subject.address)
 
 
 def _order(finding: Finding) -> tuple[object, ...]:

@@ -9,15 +9,17 @@ from checker.model.report import Finding, Money, Tally, WorkloadSummary
 _WORST = ("fail", "warn", "unknown", "waived", "pass")
 _COUNTED = _WORST[:-1]
 _TOLD = ("fail", "warn")
+_WORTH = (*_TOLD, "waived")
 _Sums = dict[tuple[str, str], Decimal]
 
 
 class Tallies(NamedTuple):
-    """The sums of a run: over all, by workload and by owner, worst first."""
+    """The sums of a run: over all, by workload and by owner, worst first; apart what is waived."""
 
     at_stake: tuple[Money, ...]
     by_workload: tuple[Tally, ...]
     by_owner: tuple[Tally, ...]
+    waived_at_stake: tuple[Money, ...] = ()
 
 
 def tallies(findings: Sequence[Finding], workloads: Sequence[WorkloadSummary]) -> Tallies:
@@ -46,14 +48,21 @@ def tallies(findings: Sequence[Finding], workloads: Sequence[WorkloadSummary]) -
         )
         for owner, names in by_owner.items()
     ]
-    return Tallies(_money(_added(sums.values())), _worst_first(rows), _worst_first(owned))
+    waived = _added(_once(group, ("waived",)) for group in by_workload.values())
+    total = _money(_added(sums.values()))
+    return Tallies(total, _worst_first(rows), _worst_first(owned), _money(waived))
 
 
-def _once(findings: Iterable[Finding]) -> _Sums:
+def worth(findings: Iterable[Finding]) -> tuple[Money, ...]:
+    """Return what fails, warnings and waived findings of one workload add up to."""
+    return _money(_once(findings, _WORTH))
+
+
+def _once(findings: Iterable[Finding], verdicts: Sequence[str] = _TOLD) -> _Sums:
     largest: dict[tuple[str, str, str, str], Decimal] = {}
     for finding in findings:
         worth = finding.impact
-        if worth is None or finding.verdict not in _TOLD or finding.folded_under:
+        if worth is None or finding.verdict not in verdicts or finding.folded_under:
             continue
         key = (worth.currency, worth.period, finding.subject_kind, finding.address)
         largest[key] = max(largest.get(key, Decimal(0)), Decimal(worth.amount))

@@ -4,17 +4,15 @@ A manifest claims what its `resources` select; without them it claims its own fo
 several folders on the way from the root module to the definition the deepest wins.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from fnmatch import translate
 from posixpath import dirname
 from typing import NamedTuple
 
+from checker.documents.addresses import bare, matches
 from checker.documents.nearest import nearest
 from checker.facts.attribution import normalized
 from checker.facts.manifests import Manifest, Selector
-from checker.facts.references import bare
 from checker.facts.resource import Resource
 from checker.model.declaration import Declaration
 from checker.model.location import Location
@@ -165,12 +163,6 @@ def _tags_match(selector: Selector, resource: Resource) -> bool:
 def _address_matches(selector: Selector, resource: Resource) -> bool:
     kind = resource.declaration.kind
     return kind == selector.kind and matches(selector.pattern, resource.address)
-
-
-def matches(pattern: str, address: str) -> bool:
-    """Whether a glob matches an address, with or without its indexes; brackets are plain text."""
-    test = re.compile(translate(pattern.replace("[", "[[]")))
-    return bool(test.match(address) or test.match(bare(address)))
 
 
 def _missed(

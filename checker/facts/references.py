@@ -1,21 +1,14 @@
 """Finds the declarations that others point at: a group its template, a node its reservation."""
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from checker.catalog.rows import Reference
+from checker.documents.addresses import bare
 from checker.facts.reading import as_text
 from checker.facts.views import View
 from checker.model.declaration import Declaration, Node
 from checker.model.values import Reason, Unknown
-
-_INDEX = re.compile(r'\[(?:[^\]"]|"[^"]*")*\]')
-
-
-def bare(address: str) -> str:
-    """Return an address without its indexes: `a.b["x"]` and `a.b[0]` are both `a.b`."""
-    return _INDEX.sub("", address)
 
 
 class Targets(NamedTuple):

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from checker.documents.addresses import bare
 from checker.facts.hardware import total
 from checker.facts.reading import derived
-from checker.facts.references import bare
 from checker.facts.resource import Resource
 from checker.model.facts import Fact
 from checker.model.values import Interval, Reason, Unknown

@@ -4,12 +4,11 @@ from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 
 from checker.catalog import Catalog
+from checker.documents.addresses import bare, matches
 from checker.facts.build import Facts
 from checker.facts.gathering import neighborhoods
-from checker.facts.linking import matches
 from checker.facts.ownership import Owned
 from checker.facts.recognition import recognize
-from checker.facts.references import bare
 from checker.facts.resource import Resource
 from checker.model.declaration import Declaration
 from checker.model.facts import Fact

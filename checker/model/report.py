@@ -35,6 +35,14 @@ class Gap(NamedTuple):
     location: Location | None = None
 
 
+class Notice(NamedTuple):
+    """Something worth knowing that nobody has to mend now (a deprecated policy, a newer one)."""
+
+    message: str
+    location: Location | None = None
+    next_step: str = ""
+
+
 class Money(NamedTuple):
     """An amount of money; `period` is `hour`, `day`, `month`, `year` or empty for a sum."""
 
@@ -72,6 +80,7 @@ class Finding(NamedTuple):
     `reason` are the clauses that decided, without their numbers, of an unknown one the facts that
     are missing; `declared_in` is the folder of the subject's own declaration. `change` tells it
     from the baseline or the base: `new`, `worsened`, `unchanged`, empty where nothing is compared.
+    `standing` says why the policy only advises, whatever it asks: `preview` or `newer`.
     """
 
     policy: str
@@ -103,6 +112,7 @@ class Finding(NamedTuple):
     folded_under: str | None = None
     waiver: Mapping[str, Any] | None = None
     waits_until: str | None = None
+    standing: str = ""
     reason: tuple[str, ...] = ()
     declared_in: str = ""
     change: str = ""
@@ -247,8 +257,35 @@ class Tally(NamedTuple):
     workloads: tuple[str, ...] = ()
 
 
+class WaiverRow(NamedTuple):
+    """One waiver in the register of a report.
+
+    `state` is `in_force`, or says why it suppresses nothing (`not_granted_yet`, `expired`,
+    `too_long`, `self_approved`, `unknown_approver`, `unknown_policy`, `not_possible`, `unused`,
+    `ends_before_it_begins`). `days_left` counts to its last day, 0 on that day, below after it.
+    `findings` are those that it covers, `at_stake` what they are worth, each dollar once.
+    """
+
+    policy: str
+    covers: str
+    state: str
+    days_left: int
+    expires: date
+    granted: date
+    owner: str
+    approver: str
+    ticket: str
+    reason: str
+    until_then: str
+    location: Location
+    findings: int = 0
+    at_stake: tuple[Money, ...] = ()
+
+
 class Report(NamedTuple):
     """Everything a run has to say; formats write it and compute nothing.
+
+    `grounds` counts the passes by the ground that they rest on.
 
     `folder` is where the project lies in its repository (`services/chat`, mostly empty): forges
     tell places from the root of the repository.
@@ -275,3 +312,7 @@ class Report(NamedTuple):
     by_workload: Sequence[Tally] = ()
     by_owner: Sequence[Tally] = ()
     folder: str = ""
+    grounds: Mapping[str, int] = {}
+    notices: Sequence[Notice] = ()
+    waivers: Sequence[WaiverRow] = ()
+    waived_at_stake: Sequence[Money] = ()

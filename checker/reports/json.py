@@ -36,6 +36,7 @@ def document(report: Report) -> dict[str, Any]:
         },
         "findings": [_finding(finding) for finding in report.findings],
         "passed": report.passed,
+        "grounds": report.grounds,
         "not_applicable": report.not_applicable,
         "workloads": report.workloads,
         "headlines": [
@@ -46,11 +47,14 @@ def document(report: Report) -> dict[str, Any]:
         "inventory": report.inventory,
         "problems": report.problems,
         "gaps": report.gaps,
+        "notices": report.notices,
         "inputs": report.inputs,
         "policies": report.policies,
         "at_stake": report.at_stake,
         "by_workload": report.by_workload,
         "by_owner": report.by_owner,
+        "waivers": report.waivers,
+        "waived_at_stake": report.waived_at_stake,
     }
     return {name: plain(value) for name, value in data.items()}
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from by_hand import facts_of, manifest, resource, subject, value
 
-from checker.facts.linking import matches, within
+from checker.documents.addresses import matches
+from checker.facts.linking import within
 from checker.model.declaration import Call
 from checker.model.location import Location
 
