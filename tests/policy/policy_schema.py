@@ -8,6 +8,7 @@ from checker.model.facts import BASES, SUBJECT_KINDS
 from checker.model.policy import ENFORCEMENTS, KINDS, SEVERITIES
 from checker.model.report import VERDICTS
 from checker.model.vocabulary import FACTS, MATURITY, MEASURES, OPERATORS, STATISTICS, FactType
+from checker.policy.fact_search import WRITTEN
 from checker.policy.literals import ORDERED, TYPES
 from checker.policy.parsing import IMPACTS, STATUSES
 
@@ -27,10 +28,6 @@ _MEANINGS = {
     "exists": "true: there is one; false: it is known that there is none",
     "newer_than": "is at most this long ago, such as 180d",
 }
-_WRITTEN = {
-    "ratio": "60%", "duration": "30d", "money": "$500/month", "price": "$4.38", "rate": "60M/day",
-    "number": "8, 1,736 or 60M", "flag": "true or false", "date": "2026-11-21",
-}  # fmt: skip
 
 
 def _text(title: str, **more: Any) -> Schema:
@@ -91,7 +88,7 @@ def _comparisons() -> Schema:
 
 
 def _about(row: FactType) -> str:
-    kind = f"{row.type}, written {_WRITTEN[row.type]}" if row.type in _WRITTEN else row.type
+    kind = f"{row.type}, written {WRITTEN[row.type]}" if row.type in WRITTEN else row.type
     many = f"; a set on {' and '.join(row.many)}" if row.many else ""
     return f"{row.meaning} ({kind}; of {', '.join(row.subjects)}{many})"
 
