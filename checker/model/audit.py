@@ -1,0 +1,112 @@
+"""What an audit of many repositories came to: standing, money, what it rests on, what was left."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from checker.model.report import Money
+
+STANDINGS = ("fail", "warn", "waived", "unknown", "pass")
+"""Where a workload can stand: its worst verdict."""
+
+
+class AuditWorkload(NamedTuple):
+    """One workload of one repository in one context, with its worst finding.
+
+    `at_stake` counts each dollar of its fails and warnings once, `accepted` is what waivers cover.
+    `since` is the day of the first audit that had its worst finding, None where this one is it.
+    """
+
+    repository: str
+    context: str
+    name: str
+    declared: bool
+    team: str
+    owner: str
+    standing: str
+    counts: Mapping[str, int]
+    at_stake: tuple[Money, ...] = ()
+    accepted: tuple[Money, ...] = ()
+    worst: str = ""
+    worst_policy: str = ""
+    fingerprint: str = ""
+    since: date | None = None
+    deployment_model: str | None = None
+    cost: Money | None = None
+    cost_basis: str = ""
+
+
+class Standing(NamedTuple):
+    """How many workloads stand alike, what they have at stake a month, and what it was before."""
+
+    standing: str
+    workloads: int
+    at_stake: tuple[Money, ...] = ()
+    before: tuple[Money, ...] | None = None
+    remark: str = ""
+
+
+class AcceptedRisk(NamedTuple):
+    """A waiver that covers a finding, with the money that it covers."""
+
+    repository: str
+    policy: str
+    workload: str
+    address: str
+    reason: str
+    owner: str
+    approver: str
+    ticket: str
+    expires: date
+    money: Money | None = None
+
+
+class Unread(NamedTuple):
+    """A repository, file or block that should have been judged and was not, with the next step."""
+
+    repository: str
+    message: str
+    next_step: str = ""
+    place: str = ""
+    whole: bool = False
+
+
+class Billed(NamedTuple):
+    """What the bill says: all AI spend, what of it was judged with an owner, and what no code has.
+
+    `places` names where the spend without code comes from (accounts, services), most first.
+    """
+
+    total: Money
+    judged: Money
+    without_code: Money
+    places: tuple[tuple[str, Money], ...] = ()
+    window: str = ""
+
+
+class Audit(NamedTuple):
+    """Everything that an audit has to say at a glance; the bundle holds the rest.
+
+    `grounds` counts the passes by the ground they rest on. `left_out` counts what was not checked,
+    by kind of gap. `questions` counts the open questions, `evidence_questions` those for evidence.
+    `previous` is the day of the audit before, None without one.
+    """
+
+    fleet: str
+    as_of: date
+    repositories: int
+    workloads: Sequence[AuditWorkload]
+    standings: Sequence[Standing]
+    counts: Mapping[str, int]
+    grounds: Mapping[str, int]
+    accepted: Sequence[AcceptedRisk]
+    unread: Sequence[Unread]
+    left_out: Mapping[str, int]
+    questions: int
+    evidence_questions: int
+    exit_code: int
+    exit_without_unread: int
+    teams: tuple[str, ...] = ()
+    billed: Billed | None = None
+    previous: date | None = None
+    bundle: str = ""
