@@ -2,7 +2,7 @@
 
 import os
 import posixpath
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
@@ -12,10 +12,12 @@ from typing import NamedTuple, TypeVar
 from checker.catalog import Catalog, load_catalog
 from checker.documents.tree import SourceTree, find_project_root, folder_in_repository, is_marked
 from checker.evaluation.headlines import headlines
-from checker.evaluation.judge import MATERIALITY, Judgment, judge
+from checker.evaluation.judge import MATERIALITY, Judgment, Waive, judge
 from checker.evaluation.pages import policy_rows
+from checker.evaluation.scope import Scope
 from checker.evaluation.tallies import tallies
 from checker.facts.build import Facts, build
+from checker.facts.subjects import Identity
 from checker.inputs import assign
 from checker.inputs.options import ReadOptions
 from checker.inputs.terraform.surroundings import surroundings
@@ -23,17 +25,15 @@ from checker.model.declaration import Declaration
 from checker.model.facts import EvidenceSource, Subject
 from checker.model.location import Location
 from checker.model.policy import Policy
-from checker.model.report import Gap, Item, Problem, Report
+from checker.model.report import Gap, PolicyRow, Problem, Report
 from checker.policy.documents import load_documents
-from checker.policy.loader import headings, whole
-from checker.policy.local import LocalPolicies, local_problems
-from checker.policy.overrides import overridden
-from checker.policy.selection import select
-from checker.policy.settings import load_settings
+from checker.policy.extending import load_extended
+from checker.policy.local import LocalPolicies
+from checker.policy.rulebook import Rulebook, rulebook
 
-PROFILES = ("local", "pre-commit", "audit")
+PROFILES = ("local", "pre-commit", "pull-request", "audit")
 FAIL_ON = ("fail", "warn", "unknown")
-SECOND_READER = {"local": "all", "pre-commit": "off", "audit": "all"}
+SECOND_READER = {"local": "all", "pre-commit": "off", "pull-request": "changed", "audit": "all"}
 Trouble = TypeVar("Trouble", Problem, Gap)
 Tell = Callable[[str, int, int], None]
 _STAGES = ("Reading code", "Reading evidence", "Recognizing", "Judging")
@@ -46,7 +46,8 @@ class Request(NamedTuple):
     exits 1 (3 for `unknown`). `select` names policies, themes or selections; empty takes the
     settings' or the default. `code_only` leaves all evidence unread. A path that is a file of JSON
     is a plan or state that stands for the code of its root. `variables`, `environment` (what
-    `TF_VAR_…` gives) and `workspace` are Terraform's.
+    `TF_VAR_…` gives) and `workspace` are Terraform's. `root` is the project where it is not to be
+    searched for, and `changed` what a change touches, for the second reader.
     """
 
     paths: tuple[Path, ...]
@@ -61,53 +62,16 @@ class Request(NamedTuple):
     variables: Mapping[str, str] = MappingProxyType({})
     environment: Mapping[str, str] = MappingProxyType({})
     workspace: str = "default"
+    root: Path | None = None
+    changed: frozenset[str] = frozenset()
 
     @property
     def project(self) -> Path:
         """The project of the first path, wide enough for all; it is computed as a whole."""
+        if self.root is not None:
+            return self.root
         given = [str(path.resolve()) for path in (*self.paths, *self.var_files)]
         return _project(find_project_root(self.paths[0]), tuple(given))
-
-
-class Scope:
-    """The part of a project that was asked for; the rest is read, and not reported."""
-
-    def __init__(self, paths: Iterable[str]) -> None:
-        self._paths = tuple(paths)
-        self._folders: frozenset[str] = frozenset()
-
-    @property
-    def whole(self) -> bool:
-        """Whether the whole project was asked for."""
-        return "" in self._paths
-
-    def holds(self, path: str) -> bool:
-        """Whether a path of the project was asked for."""
-        return any(not own or path == own or path.startswith(f"{own}/") for own in self._paths)
-
-    def touches(self, subject: Subject) -> bool:
-        """Whether a subject is declared in, rooted in, or depends on what was asked for."""
-        if self.whole or subject.kind == "portfolio":
-            return True
-        places = {subject.root, *subject.files}
-        places |= {subject.location.path} if subject.location else set()
-        return any(self.holds(place) for place in places)
-
-    def shows(self, item: Item) -> bool:
-        """Whether an inventory row belongs to what was asked for."""
-        return self.holds(item.file) or self.holds(item.root)
-
-    def reach(self, built_from: Mapping[str, Iterable[str]]) -> None:
-        """Take in the folders that the roots asked for are built from, such as shared modules."""
-        self._folders |= {
-            folder for root, folders in built_from.items() if self.holds(root) for folder in folders
-        }
-
-    def concerns(self, place: Location | None) -> bool:
-        """Whether trouble at a place can change what is said about what was asked for."""
-        if self.whole or place is None or self.holds(place.path):
-            return True
-        return _folder(place.path) in self._folders
 
 
 def check(request: Request, tell: Tell | None = None) -> Report:
@@ -116,13 +80,22 @@ def check(request: Request, tell: Tell | None = None) -> Report:
 
 
 class Run:
-    """One run, stage after stage; each stage sees what the ones before it made."""
+    """One run, stage after stage; each stage sees what the ones before it made.
 
-    def __init__(self, request: Request, tell: Tell) -> None:
+    `rules` is the tree that settings, policies and waivers are read from, the run's own if none is
+    given: a change is judged by those that it would change.
+    """
+
+    def __init__(
+        self, request: Request, tell: Tell, tree: SourceTree | None = None,
+        rules: SourceTree | None = None,
+    ) -> None:  # fmt: skip
         self.request = request
         self._tell = tell
-        self.tree = SourceTree(request.project)
-        self.settings, self._settings_problems = load_settings(self.tree)
+        self.tree = tree or SourceTree(request.project)
+        self.rules = rules or self.tree
+        self.extended = load_extended(self.rules)
+        self.settings = self.extended.settings
         self.tree.exclude(self.settings.exclude)
         self.plans = [path for path in request.paths if path.suffix == ".json" and path.is_file()]
         self.scope = Scope(
@@ -143,25 +116,15 @@ class Run:
         """The catalog, each part loaded when it is asked for."""
         return load_catalog()
 
-    @cached_property
+    @property
     def policies(self) -> tuple[tuple[Policy, ...], tuple[Problem, ...]]:
         """The policies of this run, and what is wrong with any of them."""
-        found, problems = headings(self.tree, self.settings.policy_folders)
-        names = self.request.select or self.settings.select
-        chosen, unknown = select(found, names, self.settings.location)
-        changes = self.settings.policies
-        ids = {one.id for one in chosen}
-        policies, wrong = overridden(
-            [whole(one) for one in found if one.id in ids or one.id in changes],
-            changes,
-            self.request.as_of,
-            [one.id for one in found],
-        )
-        kept = tuple(policy for policy in policies if policy.id in ids)
-        elsewhere = local_problems(
-            kept, self.settings.where, self.request.as_of, [one.id for one in found]
-        )
-        return kept, (*problems, *unknown, *wrong, *elsewhere)
+        return self.rulebook.policies, self.rulebook.problems
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        """The policies of this run as they stand, and what is worth knowing about them."""
+        return rulebook(self.rules, self.extended, self.request.select, self.request.as_of)
 
     def report(self) -> Report:
         """Return the report of the run."""
@@ -174,7 +137,7 @@ class Run:
 
     def _told(self, chosen: Sequence[Policy], usage: Sequence[Problem]) -> Report:
         judgment = self.judgment(chosen)
-        problems = [*self._settings_problems, *usage, *self._problems, *self.facts.problems]
+        problems = [*self.extended.problems, *usage, *self._problems, *self.facts.problems]
         problems += self.tree.problems
         if self.evidence:
             problems += self.evidence.problems
@@ -185,8 +148,11 @@ class Run:
         gaps += [*self.facts.gaps, *(self.evidence.gaps if self.evidence else ())]
         return self._report(chosen, judgment, _sorted(problems), _sorted(gaps))
 
-    def judgment(self, policies: Sequence[Policy]) -> Judgment:
-        """Return the verdicts of some policies on what was asked for."""
+    def judgment(self, policies: Sequence[Policy], twins: Sequence[Subject] = ()) -> Judgment:
+        """Return the verdicts of some policies on what was asked for.
+
+        `twins` are subjects as another declaration has them; the worse verdict counts.
+        """
         subjects = [subject for subject in self.facts.subjects if self.scope.touches(subject)]
         self._begin(3)
         where = self.settings.where
@@ -197,7 +163,30 @@ class Run:
             profile=self.request.profile,
             materiality=self.settings.materiality or MATERIALITY,
             local=LocalPolicies(policies, where, self.request.as_of).of if where else None,
+            waive=self._waive(policies),
+            twins=[subject for subject in twins if self.scope.touches(subject)],
         )
+
+    def _waive(self, policies: Sequence[Policy]) -> Waive | None:
+        """Return what applies the waivers in force, None without any; nothing is imported then."""
+        names = [*self.rules.walk(), *(one.path for one in self.rules.excluded)]
+        if not any(name.split("/")[0] == "waivers" for name in names):
+            return None
+        from checker.evaluation.waiving import Waiving
+        from checker.policy.waivers import load_waivers
+
+        waivers, problems = load_waivers(self.rules)
+        self._problems += problems
+        waiving = Waiving(
+            waivers,
+            self.settings.approvers,
+            {policy.id: policy for policy in policies},
+            self.rulebook.ids,
+            self.request.as_of,
+            whole=self.scope.whole and self.request.profile != "pre-commit",
+            blocking=self.request.profile == "audit",
+        )
+        return waiving.applied
 
     def _begin(self, stage: int) -> None:
         self._tell(_STAGES[stage], stage, len(_STAGES))
@@ -212,6 +201,7 @@ class Run:
             second_reader=request.second_reader or SECOND_READER[request.profile],
             ai_types=self.catalog.types,
             roots=self.settings.roots,
+            changed=request.changed,
             asked=tuple(self._inside(path) for path in request.paths if path.is_dir()),
             plans=tuple(self._inside(path) for path in self.plans),
             variables=request.variables,
@@ -232,7 +222,15 @@ class Run:
     @cached_property
     def facts(self) -> Facts:
         """The subjects with their facts."""
-        declarations, evidence = self.declarations, self.evidence
+        return self.built(self.declarations, self.evidence)
+
+    def built(
+        self,
+        declarations: Sequence[Declaration],
+        evidence: EvidenceSource | None,
+        known_before: Collection[Identity] | None = None,
+    ) -> Facts:
+        """Return the subjects of some declarations with their facts, by the settings of the run."""
         self._begin(2)
         return build(
             declarations,
@@ -240,6 +238,7 @@ class Run:
             settings=self.settings,
             evidence=evidence,
             as_of=self.request.as_of,
+            known_before=known_before,
         )
 
     @cached_property
@@ -304,15 +303,27 @@ class Run:
             problems=[one for one in problems if one.usage or self.scope.concerns(one.location)],
             gaps=[gap for gap in gaps if self.scope.concerns(gap.location)],
             inputs=self._inputs(problems),
-            policies=policy_rows(policies, load_documents()),
+            policies=self._policy_rows(policies, judgment),
+            waivers=judgment.waivers,
             folder=folder_in_repository(self.tree.root),
+            grounds=judgment.grounds,
+            notices=self.rulebook.notices if policies else (),
             **tallies(judgment.findings, workloads)._asdict(),
         )
         return report._replace(exit_code=exit_code(report, self.request.fail_on))
 
+    def _policy_rows(self, policies: Sequence[Policy], judgment: Judgment) -> tuple[PolicyRow, ...]:
+        rows = policy_rows(policies, load_documents())
+        if any(finding.subject_kind == "waiver" for finding in judgment.findings):
+            from checker.evaluation.waiving import policy_row
+
+            return (*rows, policy_row())
+        return rows
+
     def _inputs(self, problems: Iterable[Problem]) -> list[dict[str, str]]:
         """Account for every file that a reader took: judged, or could not be checked."""
         digests = dict(self.tree.inputs + (self._outside.inputs if self._outside else []))
+        digests.update(row for package in self.extended.packages for row in package.inputs)
         trouble = {problem.location.path for problem in problems if problem.location}
         shut = {problem.location.path for problem in self.tree.problems if problem.location}
         rows = [
@@ -371,10 +382,6 @@ def _nothing(request: Request) -> Problem:
         next_step="name a folder with .tf files or an ai-workload.yaml",
         usage=True,
     )
-
-
-def _folder(path: str) -> str:
-    return path.rpartition("/")[0]
 
 
 def _sorted(rows: Iterable[Trouble]) -> list[Trouble]:

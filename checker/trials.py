@@ -14,10 +14,10 @@ from checker.evaluation.examples import Tried, compared, day_of, try_example
 from checker.model.policy import Example, Policy
 from checker.model.report import Problem
 from checker.policy.bundled import NOT_POLICIES
+from checker.policy.extending import load_extended
 from checker.policy.loader import load_policies, load_text
 from checker.policy.mutants import mutants
-from checker.policy.selection import select
-from checker.policy.settings import load_settings
+from checker.policy.selection import ASIDE, EVERYTHING, select
 
 
 class Mutated(NamedTuple):
@@ -33,8 +33,8 @@ def policies_for(
 ) -> tuple[tuple[Policy, ...], tuple[Problem, ...]]:
     """Return the policies that names choose, with their examples, for the project of a folder."""
     tree = SourceTree(find_project_root(folder))
-    settings, problems = load_settings(tree)
-    found = load_policies(tree, settings.policy_folders, examples=True)
+    settings, problems, packages = load_extended(tree)
+    found = load_policies(tree, settings.policy_folders, examples=True, packages=packages)
     chosen, unknown = select(found.policies, names)
     return chosen, (*problems, *found.problems, *unknown)
 
@@ -46,7 +46,7 @@ def try_examples(
     if paths:
         policies, problems = _policies_in(paths)
     else:
-        policies, problems = policies_for(folder, ("all",))
+        policies, problems = policies_for(folder, (EVERYTHING, *ASIDE))
     return [(one, [_try(one, example) for example in one.examples]) for one in policies], problems
 
 

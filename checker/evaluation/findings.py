@@ -58,6 +58,7 @@ def finding_of(rule: Rule, asking: Asking, ruling: Ruling, materiality: Money) -
         fingerprint=fingerprint(policy, subject, reason if told else ()),
         impact=_impact(policy, asking) if told else None,
         waits_until=_waits(missing),
+        standing=rule.standing,
         reason=reason,
         declared_in=posixpath.dirname(subject.location.path) if subject.location else subject.root,
     )

@@ -53,6 +53,13 @@ class Rule(NamedTuple):
     require: Check
     prefer: Check | None
 
+    @property
+    def standing(self) -> str:
+        """Why the policy only advises, whatever it asks; empty where it stands as it is."""
+        if self.policy.status == "preview":
+            return "preview"
+        return "newer" if self.policy.held else ""
+
     def judge(self, asking: Asking) -> Ruling:
         """Return the verdict on one subject."""
         applies = self.applies(asking) if self.applies else HOLDS

@@ -22,6 +22,9 @@ _SUFFIXES = (".yaml", ".yml")
 OWN = "own"
 """The selection that every policy of an organization belongs to."""
 
+SHARED = "policies"
+"""The folder of an installed package that holds its policies."""
+
 
 class PolicySet(NamedTuple):
     """All policies that were found, sorted by id, and what is wrong with the other files."""
@@ -39,28 +42,35 @@ class _File(NamedTuple):
 
 
 def load_policies(
-    tree: SourceTree | None = None, folders: Sequence[str] = (), examples: bool = False
+    tree: SourceTree | None = None,
+    folders: Sequence[str] = (),
+    examples: bool = False,
+    packages: Sequence[SourceTree] = (),
 ) -> PolicySet:
-    """Return the bundled policies and those in `folders` of the tree.
+    """Return the bundled policies, those of installed packages, and those in `folders` of the tree.
 
     Files come as `<theme>/<id>.yaml`. Examples are read only when asked for. Bundled files were
     checked against the schema when they were built; an organization's own are checked now. Every
     problem is one of usage: a policy that does not load ends a run in exit 2.
     """
-    found, problems = _read((*_bundled(), *_own(tree, folders)), {}, examples)
+    files = (*_bundled(), *_shared(packages), *_own(tree, folders))
+    found, problems = _read(files, {}, examples)
     return PolicySet(tuple(found[name] for name in sorted(found)), tuple(problems))
 
 
 def headings(
-    tree: SourceTree | None = None, folders: Sequence[str] = ()
+    tree: SourceTree | None = None,
+    folders: Sequence[str] = (),
+    packages: Sequence[SourceTree] = (),
 ) -> tuple[list[Policy | PackedPolicy], tuple[Problem, ...]]:
     """Return all policies by heading at least: those of the pack become whole when asked for."""
     packed = packed_policies()
     if packed is None:
-        loaded = load_policies(tree, folders)
+        loaded = load_policies(tree, folders, packages=packages)
         return list(loaded.policies), loaded.problems
     shipped = {policy.id: policy for policy in packed}
-    own, problems = _read(_own(tree, folders), shipped, examples=False)
+    files = (*_shared(packages), *_own(tree, folders))
+    own, problems = _read(files, shipped, examples=False)
     everything: dict[str, Policy | PackedPolicy] = {**shipped, **own}
     return [everything[name] for name in sorted(everything)], tuple(problems)
 
@@ -114,16 +124,28 @@ def _bundled() -> Iterator[_File]:
 def _own(tree: SourceTree | None, folders: Sequence[str]) -> Iterator[_File | Problem]:
     for folder in folders if tree else ():
         assert tree is not None
-        paths = [path for path in tree.walk(folder) if path.endswith(_SUFFIXES)]
-        if not paths:
+        found = list(_in(tree, folder))
+        if not found:
             step = "write a policy there, or take it out of policy_folders"
             yield Problem("policy", f"{folder} holds no policy", Location(folder), step, usage=True)
-        for path in paths:
-            source = tree.read(path, MANIFEST)
-            if isinstance(source, Problem):
-                yield source._replace(usage=True)
-            else:
-                yield _File(path, _theme(path), source.text, source.sha256, False)
+        yield from found
+
+
+def _shared(packages: Iterable[SourceTree]) -> Iterator[_File | Problem]:
+    for package in packages:
+        if (package.root / SHARED).is_dir():
+            yield from _in(package, SHARED)
+
+
+def _in(tree: SourceTree, folder: str) -> Iterator[_File | Problem]:
+    for path in tree.walk(folder):
+        if not path.endswith(_SUFFIXES):
+            continue
+        source = tree.read(path, MANIFEST)
+        if isinstance(source, Problem):
+            yield source._replace(usage=True)
+        else:
+            yield _File(source.path, _theme(path), source.text, source.sha256, False)
 
 
 def _theme(path: str) -> str:

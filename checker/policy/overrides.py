@@ -1,4 +1,8 @@
-"""Applies what an organization sets for a policy: parameters, enforcement, a period of grace."""
+"""Applies what an organization sets for a policy: parameters, enforcement, a period of grace.
+
+A repository's settings stand upon those of the packages that it extends: each layer is applied to
+what the one below made, so what is milder than that needs a reason.
+"""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -8,9 +12,9 @@ from typing import Any
 from checker.documents.nearest import suggestion
 from checker.model.declaration import Node
 from checker.model.location import Location
-from checker.model.policy import Parameter, Policy
+from checker.model.policy import ENFORCEMENTS, Parameter, Policy
 from checker.model.report import Money, Problem
-from checker.model.settings import PolicyOverride
+from checker.model.settings import PolicyOverride, Settings
 from checker.policy.bands import check_band
 from checker.policy.direction import loosens
 from checker.policy.operands import Kind, literal
@@ -39,6 +43,43 @@ def overridden(
     return tuple(by_id[policy.id] for policy in policies), tuple(problems)
 
 
+def as_set(
+    policies: Sequence[Policy], settings: Settings, as_of: date, names: Collection[str] = ()
+) -> tuple[tuple[Policy, ...], tuple[Problem, ...]]:
+    """Return the policies as all layers of the settings want them on a day; see `overridden`."""
+    found, problems = tuple(policies), list[Problem]()
+    asked: dict[str, str] = {}
+    for layer in (*settings.layers, settings.policies):
+        found, wrong = overridden(found, layer, as_of, names)
+        problems += wrong
+        for name, override in layer.items():
+            if override.until is None or override.until >= as_of:
+                problems += _milder(override, asked.get(name), as_of)
+                asked[name] = override.enforcement or asked.get(name, "")
+    return found, tuple(problems)
+
+
+def set_by(settings: Settings) -> frozenset[str]:
+    """Return the ids of all policies that any layer sets something for."""
+    return frozenset(name for layer in (*settings.layers, settings.policies) for name in layer)
+
+
+def _milder(override: PolicyOverride, below: str | None, as_of: date) -> Iterator[Problem]:
+    """Yield a problem where a layer blocks less than the one below asks, and says not why."""
+    grace = override.advisory_until is not None and override.advisory_until >= as_of
+    wanted = "advisory" if grace else override.enforcement
+    if not below or not wanted or override.reason:
+        return
+    if ENFORCEMENTS.index(wanted) < ENFORCEMENTS.index(below):
+        yield Problem(
+            "policy",
+            f"{override.policy} is {below} in the organization, {wanted} here, without a reason",
+            override.location,
+            "add reason:, or leave it as the organization has it",
+            usage=True,
+        )
+
+
 def _unknown(name: str, names: Iterable[str], place: Location) -> Problem:
     step = suggestion(name, names, "ai-spend policy list shows them all")
     return Problem("policy", f"{name} is no policy", place, step, usage=True)
@@ -54,14 +95,22 @@ def _applied(policy: Policy, override: PolicyOverride) -> tuple[Policy, list[Pro
         parameters={**policy.parameters, **changed},
         enforcement=override.enforcement or policy.enforcement,
         advisory_until=grace.isoformat() if grace else policy.advisory_until,
-        changed={
-            name: (policy.parameters[name].default, override.reason)
-            for name, parameter in changed.items()
-            if parameter.default != policy.parameters[name].default
-        },
+        changed=_told(policy, changed, override.reason),
     )
     check_band(applied, scope)
     return (policy if scope.problems else applied), scope.problems
+
+
+def _told(
+    policy: Policy, changed: Mapping[str, Parameter], reason: str
+) -> Mapping[str, tuple[Any, str]]:
+    """Return what differs from the policy as it was written, whichever layer changed it."""
+    told = dict(policy.changed)
+    for name, parameter in changed.items():
+        written = told.pop(name, (policy.parameters[name].default, ""))[0]
+        if parameter.default != written:
+            told[name] = (written, reason)
+    return told
 
 
 def _parameters(

@@ -1,4 +1,4 @@
-"""Turns `ai-spend.yaml` into settings; whatever is wrong in it ends the run with exit code 2."""
+"""Turns one `ai-spend.yaml` into settings; whatever is wrong in it ends the run in exit 2."""
 
 import datetime
 from collections.abc import Callable, Iterator, Mapping
@@ -35,12 +35,16 @@ _ABOUT = frozenset(("by", "date", "expires", "evidence_url"))
 
 
 def load_settings(tree: SourceTree, path: str = SETTINGS_FILE) -> tuple[Settings, list[Problem]]:
-    """Return the settings of a tree and what is wrong with them; without a file, the defaults."""
+    """Return the settings of a tree and what is wrong with them; without a file, the defaults.
+
+    What they extend is not in them: see `checker/policy/extending.py`.
+    """
     source = tree.read(path, OWN)
     if isinstance(source, Problem) and source.kind == "missing":
         return Settings(), list(_misnamed(tree, path))
     if not isinstance(source, Source):
         return Settings(), [source._replace(usage=True)]
+    path = source.path
     nodes, problems = read_yaml(source.text, path, OWN)
     problems += _documents(nodes, problems, path)
     if problems or not nodes:
@@ -89,6 +93,7 @@ def _settings(body: Node) -> Settings:
         materiality=_read(body, "materiality", lambda text: quantities.money(text, "month")),
         identification=_identification(body),
         present=True,
+        places={key: key_location(body, key) for key, _ in _members(body)},
     )
 
 

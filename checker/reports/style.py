@@ -15,6 +15,7 @@ _CONTROLS = (
     "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\uffff"
     "\U000e0000-\U000e0fff]"
 )
+_IN_PACKAGE = r"[\w.-]+:(?:ai-spend\.yaml$|policies/)"
 _COMMANDS = r"(?i)(?<!\S):(?=:)|#(?=#(?:vso)?\[)"
 """What a build server takes for a command: `::` first in a line, `##[` and `##vso[` anywhere."""
 
@@ -38,8 +39,11 @@ class Style(NamedTuple):
         return f"{self.path(location.path)}:{location.line}"
 
     def path(self, path: str) -> str:
-        """Return a path of the project as seen from where the command was started."""
-        if not self.prefix:
+        """Return a path of the project as seen from where the command was started.
+
+        A place in an installed package is told by the package's name, wherever that lies.
+        """
+        if not self.prefix or re.match(_IN_PACKAGE, path):
             return safe(path)
         return safe(self.prefix if path in ("", ".") else f"{self.prefix}/{path}")
 

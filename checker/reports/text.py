@@ -34,6 +34,7 @@ _GROUNDS = {
     "attested": "attested",
     "assumed": "assumed",
 }
+_STANDINGS = {"preview": ("(preview)",), "newer": ("(newer than the pinned policies)",)}
 
 
 def write(report: Report, out: TextIO, style: Style) -> None:
@@ -83,6 +84,12 @@ def _workload(summary: WorkloadSummary, report: Report, style: Style) -> Iterato
         for finding in report.findings
     )
     verdict = "nothing fails; some answers are missing." if unknown else "fits. Nothing to do."
+    waived = sum(
+        1
+        for finding in report.findings
+        if finding.verdict == "waived" and finding.workload == summary.name
+    )
+    verdict = f"nothing fails that is not waived ({waived})." if waived else verdict
     yield f"{' · '.join(heading)}: {verdict}"
 
 
@@ -153,7 +160,8 @@ def _details(headline: Headline, style: Style) -> Iterator[tuple[str, str]]:
     if finding.remediation:
         yield "fix", finding.remediation
     notes = finding.notes if style.verbose else ()
-    yield "why", " · ".join([finding.policy, _GROUNDS[finding.basis], *notes])
+    policy = " ".join([finding.policy, *_STANDINGS.get(finding.standing, ())])
+    yield "why", " · ".join([policy, _GROUNDS[finding.basis], *notes])
 
 
 def _wrapped(head: str, text: str, style: Style) -> Iterator[str]:
@@ -251,6 +259,11 @@ def _foot(report: Report, style: Style) -> Iterator[str]:
     yield ""
     yield _counts(report)
     yield from not_checked(report, style)
+    yield from _notices(report, style)
+    if report.waivers:
+        from checker.reports.wording import waivers
+
+        yield from waivers.lines(report, style)
     if report.workloads and not any(summary.declared for summary in report.workloads):
         yield "Next: ai-spend init   (writes a first manifest for each, with its open questions)"
     yield from _exit(report)
@@ -287,6 +300,13 @@ def not_checked(report: Report, style: Style) -> Iterator[str]:
             more = len(gaps) - len(shown)
             rest = f", and {more:,} more of this kind (--verbose)" if more else ""
             yield from _wrapped("Not checked: ", safe(gap.message) + place + rest, style)
+
+
+def _notices(report: Report, style: Style) -> Iterator[str]:
+    for notice in report.notices:
+        place = f" at {style.place(notice.location)}" if notice.location else ""
+        step = f": {notice.next_step}" if notice.next_step else ""
+        yield from _wrapped("Note: ", safe(f"{notice.message}{place}{step}"), style)
 
 
 def _exit(report: Report) -> Iterator[str]:

@@ -60,7 +60,8 @@ identification: {reviewed: 2026-09-01, by: finops}
 """
     found, problems = load(tmp_path, text)
     assert problems == []
-    assert found._replace(identification=None) == Settings(
+    assert found.places["pack"] == at(3, 1)
+    assert found._replace(identification=None, places={}) == Settings(
         location=at(1, 1),
         extends=("novaspark-ai-spend",),
         pack=Pack("0.1", None, at(3, 7)),
