@@ -14,13 +14,13 @@ from checker.model.values import Unknown
 def member(value: Value, name: str) -> Value:
     """Return `value.name`; Failure where there is none."""
     data = value.data
-    if isinstance(data, (dict, Mapping)):
+    if data.__class__ is dict or isinstance(data, Mapping):
         found = data.get(name)
         if found is not None:
             return _taken(value, found)
         if isinstance(data, LazyObject) and data.missing is not None:
             return _taken(value, data.missing(name))
-        what = "map" if value.type.kind == "map" else "object"
+        what = "map" if value.shape == "map" else "object"
         raise Failure(f"there is no {name} in this {what}")
     if data is None:
         raise Failure(f"the value is null, so it has no {name}")
@@ -49,6 +49,8 @@ def _unknown_member(value: Value, kind: Type, key: Value | None = None) -> Value
 def _taken(container: Value, found: Value) -> Value:
     if isinstance(found.data, Refused):
         raise _refusal(found)
+    if container.files is found.files and not container.sensitive:
+        return found
     return found.marked(container.files, container.sensitive)
 
 
@@ -64,22 +66,22 @@ def index(value: Value, key: Value) -> Value:
         raise Failure("the value is null, so it has no elements")
     if key.data is None:
         raise Failure("null is no index")
-    kind = value.type
     if isinstance(value.data, LazyObject) and key.known:
         return _entry(value, convert(key, STRING))
-    if kind.kind == "any" or key.type.kind == "any":
+    kind = value.shape
+    if kind == "any" or key.shape == "any":
         made = _unknown_member(value, ANY, key)
         return inside(value, made, key.data) if isinstance(key.data, str) else made
-    if kind.kind in ("list", "tuple"):
+    if kind in ("list", "tuple"):
         return _element(value, convert(key, NUMBER))
-    if kind.kind in ("map", "object"):
+    if kind in ("map", "object"):
         return _entry(value, convert(key, STRING))
-    raise Failure(f"a {kind.kind} has no indexes")
+    raise Failure(f"a {kind} has no indexes")
 
 
 def _element(value: Value, key: Value) -> Value:
-    kind = value.type
     if not key.known or not value.known:
+        kind = value.type
         element = kind.of if kind.kind == "list" else ANY
         if key.known and kind.kind == "tuple" and not isinstance(key.data, Real):
             if not 0 <= key.data < len(kind.of):
@@ -96,7 +98,7 @@ def _element(value: Value, key: Value) -> Value:
 
 def _entry(value: Value, key: Value) -> Value:
     if not key.known:
-        kind = value.type.of if value.type.kind == "map" else ANY
+        kind = value.type.of if value.shape == "map" else ANY
         return _unknown_member(value, kind, key)
     return member(value, key.data).marked(key.files, key.sensitive)
 
@@ -108,7 +110,7 @@ def elements(value: Value) -> Iterator[tuple[Value, Value]]:
         for name in sorted(data):
             found = data[name]
             yield Value(name, STRING, found.files, found.place), found
-    elif value.type.kind == "set":
+    elif value.shape == "set":
         for element in data:
             yield element, element
     else:

@@ -8,7 +8,7 @@ from checker.inputs.options import ReadOptions
 from checker.inputs.terraform.directories import Directories
 from checker.inputs.terraform.evaluate import evaluate
 from checker.inputs.terraform.hcl import File
-from checker.inputs.terraform.values import from_plain
+from checker.inputs.terraform.plain import from_plain
 from checker.inputs.terraform.variables import CLOSED, Assigned
 from checker.model.location import Location
 from checker.model.report import Problem

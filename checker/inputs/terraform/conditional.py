@@ -37,7 +37,8 @@ def choose(
         if isinstance(chosen, Failure):
             raise chosen
         other = otherwise if chosen is then else then
-        _check_elements(chosen, _type(other), kind)
+        if kind.kind in _LITERALS:
+            _check_elements(chosen, _type(other), kind)
         value = chosen if kind.kind == "any" else convert(chosen, kind)
     except Failure as failure:
         failure.kind = kind
@@ -58,7 +59,7 @@ def _type(result: "Value | Failure") -> Type:
 
 def _check_elements(chosen: Value, other: Type, kind: Type) -> None:
     """Refuse elements of several types beside an empty map or list, as Terraform does only here."""
-    if kind.kind not in _LITERALS or kind.of.kind != "any" or other.kind != kind.kind:
+    if kind.of.kind != "any" or other.kind != kind.kind:
         return
     if chosen.type.kind == _LITERALS[kind.kind]:
         kinds = {one.type for one in chosen.members()}
@@ -68,7 +69,7 @@ def _check_elements(chosen: Value, other: Type, kind: Type) -> None:
 
 
 def _bare_null(result: "Value | Failure") -> bool:
-    return isinstance(result, Value) and result.data is None and result.type.kind == "any"
+    return isinstance(result, Value) and result.data is None and result.shape == "any"
 
 
 def _common_type(then: "Value | Failure", otherwise: "Value | Failure") -> Type:
@@ -77,7 +78,7 @@ def _common_type(then: "Value | Failure", otherwise: "Value | Failure") -> Type:
     if _bare_null(otherwise):
         return _type(then)
     one, other = _type(then), _type(otherwise)
-    if one == other:
+    if one is other or one == other:
         return one
     if one.kind == "any" or other.kind == "any":
         return ANY

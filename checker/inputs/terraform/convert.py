@@ -21,7 +21,7 @@ def convert(value: Value, want: Type) -> Value:
     if want.kind == "any":
         return value
     have = value.type
-    if have == want:
+    if have is want or have == want:
         return value
     if not convertible(have, want):
         raise Failure(f"{_article(want)} is required, not {_article(have)}")

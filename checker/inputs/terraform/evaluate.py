@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from checker.inputs.terraform import syntax
 from checker.inputs.terraform.access import index, member
+from checker.inputs.terraform.attempts import attempt, can
 from checker.inputs.terraform.conditional import choose
 from checker.inputs.terraform.convert import convert
 from checker.inputs.terraform.expressions import parse_template
@@ -17,8 +18,8 @@ from checker.inputs.terraform.loops import (
     splat,
     template,
 )
-from checker.inputs.terraform.operators import binary, decided, joined_files, unary, unknown_from
-from checker.inputs.terraform.partial import either, holding, known_part, partly
+from checker.inputs.terraform.operators import binary, decided, unary, unknown_from
+from checker.inputs.terraform.partial import either, partly
 from checker.inputs.terraform.references import reference_names
 from checker.inputs.terraform.types import ANY, BOOL, NUMBER, STRING, Type
 from checker.inputs.terraform.values import (
@@ -101,6 +102,8 @@ class Evaluator:
         self.strict = 0
         self.typing = False
         self.tried = False
+        self.met: dict[int, tuple[Value, tuple[Any, ...]]] = {}
+        self.literals: dict[int, Value] = {}
 
     def value(self, node: Any, names: Names) -> Value:
         """Return the value of a part; Failure or Exceeded where there is none."""
@@ -168,7 +171,11 @@ _TYPED_BY_THEMSELVES = (syntax.Conditional, syntax.Directive, syntax.Wrap, synta
 
 
 def _literal(self: Evaluator, node: syntax.Literal, names: Names) -> Value:
-    return Value(node.value, None, self.files, Place(self.source, node.start))
+    made = self.literals.get(id(node))
+    if made is None:
+        made = Value(node.value, None, self.files, Place(self.source, node.start))
+        self.literals[id(node)] = made
+    return made
 
 
 def _invalid(self: Evaluator, node: syntax.Invalid, names: Names) -> Value:
@@ -186,14 +193,19 @@ def _item(self: Evaluator, node: syntax.SplatItem, names: Names) -> Value:
 def _traversal(self: Evaluator, node: syntax.Traversal, names: Names) -> Value:
     local = names.get(node.root)
     if local is not None:
-        return _steps(self, local, node.steps)
-    wanted = reference_names(node)
-    value = self.scope.reference(wanted)
-    if isinstance(value.data, Refused):
-        failure = Failure(value.data.reasons[0].text)
-        failure.place = value.place
-        raise failure
-    return _steps(self, value.marked(self.files), node.steps[len(wanted) - 1 :])
+        return _steps(self, local, node.steps) if node.steps else local
+    # A loop comes here for every element; one object for all of them has its type worked out once.
+    met = self.met.get(id(node))
+    if met is None:
+        wanted = reference_names(node)
+        value = self.scope.reference(wanted)
+        if isinstance(value.data, Refused):
+            failure = Failure(value.data.reasons[0].text)
+            failure.place = value.place
+            raise failure
+        met = self.met[id(node)] = value.marked(self.files), node.steps[len(wanted) - 1 :]
+    value, steps = met
+    return _steps(self, value, steps) if steps else value
 
 
 def _relative(self: Evaluator, node: syntax.Relative, names: Names) -> Value:
@@ -202,7 +214,7 @@ def _relative(self: Evaluator, node: syntax.Relative, names: Names) -> Value:
 
 def _steps(self: Evaluator, value: Value, steps: tuple[Any, ...]) -> Value:
     for step in steps:
-        if isinstance(step, str):
+        if step.__class__ is str:
             value = member(value, step)
         else:
             value = index(value, _literal(self, step, {}))
@@ -210,7 +222,10 @@ def _steps(self: Evaluator, value: Value, steps: tuple[Any, ...]) -> Value:
 
 
 def _index(self: Evaluator, node: syntax.Index, names: Names) -> Value:
-    return index(self.value(node.inner, names), self.value(node.key, names))
+    value, key = self.value(node.inner, names), self.value(node.key, names)
+    if value.data.__class__ is dict and key.data.__class__ is str:
+        return member(value, key.data).marked(key.files, key.sensitive)
+    return index(value, key)
 
 
 def _unary(self: Evaluator, node: syntax.Unary, names: Names) -> Value:
@@ -265,7 +280,8 @@ def _conditional(self: Evaluator, node: syntax.Conditional, names: Names) -> Val
 
 
 def _tuple(self: Evaluator, node: syntax.Tuple, names: Names) -> Value:
-    items = tuple([self.lenient(item, names) for item in node.items])
+    lenient = self.lenient
+    items = tuple([lenient(item, names) for item in node.items])
     return Value(items, None, self.files, Place(self.source, node.start))
 
 
@@ -310,37 +326,6 @@ def _call(self: Evaluator, node: syntax.Call, names: Names) -> Value:
     return found.marked(self.files)
 
 
-def _try(self: Evaluator, node: syntax.Call, names: Names) -> Value:
-    if not node.arguments:
-        raise Failure("try needs at least one expression")
-    first: str | None = None
-    for argument in node.arguments:
-        try:
-            value = _strictly(self, argument, names)
-        except Failure as failure:
-            first = str(failure) if first is None else first
-            continue
-        if not value.wholly_known():
-            made = unknown_from((value,), ANY, Place(self.source, node.start))
-            return holding(made, known_part(value))
-        return value
-    assert first is not None
-    raise Failure(f"no expression of try succeeds: {first}")
-
-
-def _can(self: Evaluator, node: syntax.Call, names: Names) -> Value:
-    if len(node.arguments) != 1:
-        raise Failure("can needs one expression")
-    place = Place(self.source, node.start)
-    try:
-        value = _strictly(self, node.arguments[0], names)
-    except Failure:
-        return Value(False, BOOL, self.files, place)
-    if not value.wholly_known():
-        return unknown_from((value,), BOOL, place)
-    return Value(True, BOOL, joined_files((value,)), place)
-
-
 def _templatestring(self: Evaluator, node: syntax.Call, names: Names) -> Value:
     if len(node.arguments) != 2 or not isinstance(node.arguments[0], syntax.Traversal):
         raise Failure("templatestring takes a reference to a template and an object")
@@ -359,15 +344,6 @@ def _templatestring(self: Evaluator, node: syntax.Call, names: Names) -> Value:
     self.steps = inner.steps
     made = made if made.type == ANY else convert(made, STRING)
     return made.marked(text.files | given.files, text.sensitive or given.sensitive)
-
-
-def _strictly(self: Evaluator, node: Any, names: Names) -> Value:
-    self.strict += 1
-    self.tried = True
-    try:
-        return self.value(node, names)
-    finally:
-        self.strict -= 1
 
 
 _HANDLERS: dict[type, Callable[[Evaluator, Any, Names], Value]] = {
@@ -391,7 +367,7 @@ _HANDLERS: dict[type, Callable[[Evaluator, Any, Names], Value]] = {
     syntax.Loop: joined_loop,
 }
 _SPECIAL: dict[str, Callable[[Evaluator, syntax.Call, Names], Value]] = {
-    "try": _try,
-    "can": _can,
+    "try": attempt,
+    "can": can,
     "templatestring": _templatestring,
 }

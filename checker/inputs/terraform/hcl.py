@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from checker.inputs.terraform.expressions import KEYWORDS, parse_at
@@ -39,33 +40,39 @@ _LABELS = re.compile(rf"{_LABEL}|{NAME}")
 _SEQUENCE = re.compile(r"(?<![$%])(?:[$%]{2})*+[$%]\{")
 _TOP = re.compile(rf"^{NAME}(?:[ \t]*+(?:{_LABEL}|{NAME}))*+[ \t]*+(?:\{{|=(?!=))", re.MULTILINE)
 
-_NEAR = 16_384
-"""Up to this offset counting lines is faster than a table of where they begin."""
-
 
 class TextSource:
     """The text of one file, asked for places by offset."""
 
-    __slots__ = ("_lines", "path", "text")
+    __slots__ = ("_asked", "_lines", "path", "text")
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path
         self.text = text
         self._lines: list[int] | None = None
+        self._asked = 0
 
     def location(self, offset: int) -> Location:
         """Return the line and column of an offset."""
-        if offset < _NEAR:
+        lines = self._lines
+        if lines is None:
+            self._asked += offset
+            if self._asked > len(self.text):
+                ends = accumulate(map(len, self.text.split("\n")), _after_newline, initial=0)
+                lines = self._lines = list(ends)
+        if lines is None:
             line = self.text.count("\n", 0, offset) + 1
             column = offset - self.text.rfind("\n", 0, offset)
         else:
-            if self._lines is None:
-                self._lines = [0, *(match.end() for match in re.finditer("\n", self.text))]
-            line = bisect_right(self._lines, offset)
-            column = offset - self._lines[line - 1] + 1
+            line = bisect_right(lines, offset)
+            column = offset - lines[line - 1] + 1
         if line == 1 and self.text.startswith("\ufeff"):
             column -= 1
         return Location(self.path, line, column)
+
+
+def _after_newline(start: int, length: int) -> int:
+    return start + length + 1
 
 
 class Attribute:

@@ -19,6 +19,7 @@ from checker.inputs.terraform.values import (
     Place,
     Source,
     Value,
+    together,
     unknown,
 )
 
@@ -65,8 +66,8 @@ def _collection(run: Running, node: Any, names: Names) -> Value:
     value = run.value(node.collection, names)
     if value.data is None:
         raise Failure("null cannot be gone through")
-    if value.type.kind in ("string", "number", "bool"):
-        raise Failure(f"a {value.type.kind} cannot be gone through")
+    if value.shape in ("string", "number", "bool"):
+        raise Failure(f"a {value.shape} cannot be gone through")
     return value
 
 
@@ -171,8 +172,8 @@ class Kept:
         self.place = place
 
     def _mark(self, value: Value) -> None:
-        if not value.files <= self.files:
-            self.files |= value.files
+        if value.files is not self.files:
+            self.files = together(self.files, value.files)
         self.sensitive = self.sensitive or value.sensitive
 
     def wanted(self, condition: Value) -> bool:
@@ -224,7 +225,7 @@ def splat(run: Running, node: syntax.Splat, names: Names) -> Value:
     except Failure as failure:
         failure.kind = ANY
         raise
-    sequence = value.type.kind in ("tuple", "list", "set")
+    sequence = value.shape in ("tuple", "list", "set")
     if value.data is None:
         if sequence:
             raise Failure("a null sequence has no elements")

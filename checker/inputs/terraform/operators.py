@@ -8,7 +8,7 @@ from checker.inputs.terraform.convert import convert
 from checker.inputs.terraform.numbers import Number, OutOfRange
 from checker.inputs.terraform.sets import equal
 from checker.inputs.terraform.types import ANY, BOOL, NUMBER, Type
-from checker.inputs.terraform.values import NO_FILES, Exceeded, Failure, Value
+from checker.inputs.terraform.values import NO_FILES, Exceeded, Failure, Value, together
 from checker.model.values import Reason, Unknown
 
 MAX_REASONS = 5
@@ -20,16 +20,21 @@ def joined_files(values: Iterable[Value]) -> frozenset[str]:
     found = NO_FILES
     for value in values:
         files = value.files if value.depth == 0 else value.all_files()
-        if files and not files <= found:
-            found = files if not found else found | files
+        if files is not found:
+            found = together(found, files)
     return found
 
 
 def result(data: Any, kind: Type | None, parts: Iterable[Value], place: Any) -> Value:
     """Return a new value that depends on all of its parts."""
-    parts = tuple(parts)
-    sensitive = any(part.any_sensitive() for part in parts)
-    return Value(data, kind, joined_files(parts), place, sensitive)
+    found, sensitive = NO_FILES, False
+    for part in parts:
+        files = part.files if part.depth == 0 else part.all_files()
+        if files is not found:
+            found = together(found, files)
+        if not sensitive:
+            sensitive = part.sensitive or part.any_sensitive()
+    return Value(data, kind, found, place, sensitive)
 
 
 def _reasons(value: Value) -> Iterable[Reason]:

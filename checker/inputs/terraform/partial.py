@@ -8,8 +8,9 @@ A member of that which may be absent is an `Unknown` that is there 0 to 1 times.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from checker.inputs.terraform.operators import unknown_from
+from checker.inputs.terraform.plain import from_plain
 from checker.inputs.terraform.types import ANY
-from checker.inputs.terraform.values import LazyObject, Refused, Value, from_plain
+from checker.inputs.terraform.values import LazyObject, Refused, Value
 from checker.model.declaration import Node
 from checker.model.values import Unknown
 

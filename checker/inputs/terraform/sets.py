@@ -126,6 +126,8 @@ def equal(left: Value, right: Value) -> Truth:
     if isinstance(a, (tuple, Mapping)) and (_open(left) or _open(right)):
         fits = conforms(left.type, right.type) or conforms(right.type, left.type)
         return None if fits else False
+    if a.__class__ is str and b.__class__ is str:
+        return bool(a == b)
     if left.type != right.type:
         return False
     if isinstance(a, (int, Real)) and not isinstance(a, bool):

@@ -5,6 +5,7 @@ At the border they become plain Python (`Value.plain`) or a tree of nodes (`Valu
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
+from functools import lru_cache
 from typing import Any, NamedTuple, Protocol, cast
 
 from checker.inputs.terraform.numbers import Real, Word
@@ -19,6 +20,14 @@ MAX_CELLS = 1_000_000
 MAX_DEPTH = 64
 MAX_TEXT = 1 << 20
 """Characters one string may have."""
+
+
+@lru_cache(maxsize=4096)
+def together(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
+    """Return the files of both; equal unions are one object, which is compared at once."""
+    if other <= one:
+        return one
+    return other if one <= other else one | other
 
 
 class Failure(Exception):
@@ -125,9 +134,20 @@ class Value:
     @property
     def type(self) -> Type:
         """The Terraform type; worked out when asked for."""
-        if self._type is None:
-            self._type = _type_of(self.data)
-        return self._type
+        found = self._type
+        if found is None:
+            found = self._type = _SCALARS.get(self.data.__class__) or _type_of(self.data)
+        return found
+
+    @property
+    def shape(self) -> str:
+        """The kind of the type; of a large value it is cheaper than the type."""
+        if self._type is not None:
+            return self._type.kind
+        shape = self.data.__class__
+        if shape is dict:
+            return "object"
+        return "tuple" if shape is tuple else self.type.kind
 
     @property
     def known(self) -> bool:
@@ -144,7 +164,10 @@ class Value:
         """Return whether the value and every part of it is known."""
         if isinstance(self.data, Unknown):
             return False
-        return all(member.wholly_known() for member in self.members())
+        for member in self.members():  # noqa: SIM110 - twice as fast as all() of a generator
+            if not member.wholly_known():
+                return False
+        return True
 
     def members(self) -> "Iterable[Value]":
         """Return the direct parts; a scalar has none."""
@@ -161,8 +184,8 @@ class Value:
         found = self.files
         for member in self.members():
             files = member.all_files()
-            if not files <= found:
-                found |= files
+            if files is not found:
+                found = together(found, files)
         return found
 
     def any_sensitive(self) -> bool:
@@ -176,9 +199,12 @@ class Value:
 
     def marked(self, files: frozenset[str], sensitive: bool = False) -> "Value":
         """Return the same value that also depends on `files`, and is sensitive if asked."""
-        if files <= self.files and (self.sensitive or not sensitive):
+        own = self.files
+        if files is not own:
+            files = together(own, files)
+        if files is own and (self.sensitive or not sensitive):
             return self
-        return self.copied(self.files | files, self.place, self.sensitive or sensitive)
+        return self.copied(files, self.place, self.sensitive or sensitive)
 
     def copied(
         self, files: frozenset[str], place: "Place | Location | None", sensitive: bool
@@ -205,7 +231,7 @@ class Value:
         What is sensitive stays behind here: a text that quotes a value cannot quote it then.
         """
         where = self.origin or fallback
-        own = self.files | files if files else self.files
+        own = together(self.files, files)
         data = self.data
         if self.sensitive:
             if not isinstance(data, Unknown):
@@ -218,10 +244,10 @@ class Value:
             return Node(data, where, own)
         if isinstance(data, tuple):
             content = [member.node(where, own) for member in data]
-            return Node(content, where, own.union(*_files_of(content)))
+            return Node(content, where, _with_all(own, content))
         if isinstance(data, dict):
             content = {name: member.node(where, own) for name, member in data.items()}
-            return Node(content, where, own.union(*_files_of(content.values())))
+            return Node(content, where, _with_all(own, content.values()))
         if isinstance(data, LazyObject):
             content = _NodeMapping(data, where, own)
         elif isinstance(data, Unknown) and (data.partly is not None or data.possible):
@@ -234,8 +260,11 @@ class Value:
         return f"Value({self.plain()!r}: {self.type})"
 
 
-def _files_of(nodes: Iterable[Node]) -> Iterator[frozenset[str]]:
-    return (node.files for node in nodes)
+def _with_all(files: frozenset[str], nodes: Iterable[Node]) -> frozenset[str]:
+    for node in nodes:
+        if node.files is not files:
+            files = together(files, node.files)
+    return files
 
 
 def _settled(data: Unknown, where: Location, files: frozenset[str]) -> Any:
@@ -321,6 +350,9 @@ class _NodeMapping(Mapping[str, Node]):
         return name in self._values
 
 
+_SCALARS = {str: STRING, bool: BOOL, int: NUMBER, Real: NUMBER, Word: NUMBER}
+
+
 def _type_of(data: Any) -> Type:
     if isinstance(data, str):
         return STRING
@@ -351,23 +383,3 @@ def refused(reason: str, place: "Place | Location | None" = None, kind: Type = A
     """Return the value of what Terraform refuses; the sentence has no final stop."""
     where = place.source.location(place.offset) if isinstance(place, Place) else place
     return Value(Refused(Reason(reason, where)), kind, NO_FILES, place)
-
-
-def from_plain(
-    plain: Any, place: "Place | Location | None" = None, files: frozenset[str] = NO_FILES
-) -> Value:
-    """Return the value of plain Python data or of a `Node` tree: lists are tuples, dicts objects.
-
-    A node's own location and files are kept on its part. A Decimal becomes a number.
-    """
-    if isinstance(plain, Node):
-        value = from_plain(plain.value, plain.location, files | plain.files)
-        return value.marked(NO_FILES, plain.sensitive)
-    if isinstance(plain, Mapping):
-        members = {str(name): from_plain(plain[name], place, files) for name in sorted(plain)}
-        return Value(members, None, files, place)
-    if isinstance(plain, (list, tuple)):
-        return Value(tuple(from_plain(item, place, files) for item in plain), None, files, place)
-    if plain is None or isinstance(plain, (str, bool, int, Unknown)):
-        return Value(plain, None, files, place)
-    return Value(Real.parse(str(plain)), None, files, place)

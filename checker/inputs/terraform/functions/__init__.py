@@ -1,5 +1,6 @@
 """The functions of the language by name; a family is loaded when one of it is first called."""
 
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -48,7 +49,9 @@ def call(name: str, arguments: list[Value], meter: Meter, place: Any) -> Value:
     family = _MODULES.get(name)
     if family is None:
         return _unread(name, arguments, place)
-    functions: dict[str, Function] = import_module(f"{__name__}.{family}").FUNCTIONS
+    module = f"{__name__}.{family}"
+    loaded = sys.modules.get(module) or import_module(module)
+    functions: dict[str, Function] = loaded.FUNCTIONS
     try:
         return invoke(functions[name], arguments, meter, place)
     except Failure as failure:

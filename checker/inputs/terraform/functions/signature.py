@@ -8,7 +8,7 @@ from checker.inputs.terraform.numbers import Real, Word
 from checker.inputs.terraform.operators import joined_files, unknown_from
 from checker.inputs.terraform.templates import composed
 from checker.inputs.terraform.types import ANY, BOOL, NUMBER, STRING, Type
-from checker.inputs.terraform.values import NO_FILES, Failure, Value
+from checker.inputs.terraform.values import NO_FILES, Failure, Value, together
 
 
 class Meter(Protocol):
@@ -69,8 +69,9 @@ def invoke(function: Function, arguments: list[Value], meter: Meter, place: Any)
         made.never_null = True
     files, sensitive = _inherited(converted, params)
     sensitive = sensitive and not function.discloses
-    if made.place is None or not files <= made.files or (sensitive and not made.sensitive):
-        made = made.copied(made.files | files, made.place or place, made.sensitive or sensitive)
+    files = together(made.files, files)
+    if made.place is None or files is not made.files or (sensitive and not made.sensitive):
+        made = made.copied(files, made.place or place, made.sensitive or sensitive)
     return made
 
 
@@ -85,10 +86,10 @@ def _open(arguments: list[Value], params: list[Param | None]) -> tuple[bool, boo
         assert param is not None
         if argument.data is None and not param.null:
             raise Failure("an argument is null")
-        kind = argument.type.kind
+        kind = argument.shape
         if param.kinds and kind not in param.kinds and kind != "any":
             raise Failure(f"a {' or '.join(param.kinds)} is needed, not a {kind}")
-        if argument.type == ANY and not param.dynamic and not _knows_type(argument):
+        if kind == "any" and not param.dynamic and not _knows_type(argument):
             dynamic = True
         elif not argument.known and not param.unknown:
             unknown = True
@@ -103,8 +104,8 @@ def _inherited(arguments: list[Value], params: list[Param | None]) -> tuple[froz
     files, sensitive = NO_FILES, False
     for argument, param in zip(arguments, params, strict=True):
         own = argument.files if param is not None and param.parts else joined_files((argument,))
-        if not own <= files:
-            files |= own
+        if own is not files:
+            files = together(files, own)
         if not sensitive:
             whole = param is None or not param.parts
             sensitive = argument.any_sensitive() if whole else argument.sensitive

@@ -6,7 +6,8 @@ from checker.documents.limits import MANIFEST
 from checker.documents.scalars import Scalar, number
 from checker.documents.yaml_reader import read_yaml
 from checker.inputs.terraform.functions.signature import TEXT, Function, Meter
-from checker.inputs.terraform.values import MAX_DEPTH, Exceeded, Failure, Value, from_plain
+from checker.inputs.terraform.plain import from_plain
+from checker.inputs.terraform.values import MAX_DEPTH, Exceeded, Failure, Value
 
 _TRUE = ("true", "True", "TRUE", "y", "Y", "yes", "Yes", "YES", "on", "On", "ON")
 _FALSE = ("false", "False", "FALSE", "n", "N", "no", "No", "NO", "off", "Off", "OFF")
