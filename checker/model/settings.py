@@ -116,9 +116,9 @@ class Settings(NamedTuple):
     """Everything of the settings file; without a file, what holds by default.
 
     `select` empty means the default selection. `maturity` holds for teams without their own.
-    `materiality` is the money a month under which a finding never blocks. `layers` are the policies'
-    overrides of the packages that are extended, lowest first; `policies` stand above them. `packages`
-    names those packages in the same order. `places` tells where each key stands.
+    `materiality` is the money a month under which a finding never blocks. `layers` hold what
+    the packages that are extended set for policies, lowest first; `policies` stand above them.
+    `packages` names those packages in the same order. `places` tells where each key stands.
     """
 
     location: Location = NOWHERE
