@@ -52,30 +52,22 @@ class Waiving(NamedTuple):
     ) -> tuple[list[Finding], tuple[WaiverRow, ...]]:
         """Return the findings with what is waived, those about waivers, and the register."""
         by: dict[int, Waiver] = {}
-        covered: list[list[int]] = []
-        standings: list[Standing] = []
+        stood: list[tuple[Waiver, Standing, list[int]]] = []
         for waiver in self.waivers:
             numbers = [at for at, one in enumerate(findings) if covers(waiver, one)]
-            found = [findings[at] for at in numbers]
-            standing = self._standing(waiver, found, workloads)
-            numbers = [at for at in numbers if _can_be_waived(findings[at])]
-            if standing.state == "in_force":
-                for at in numbers:
+            standing = self._standing(waiver, [findings[at] for at in numbers], workloads)
+            stood.append((waiver, standing, numbers))
+            for at in numbers if standing.state == "in_force" else ():
+                if _can_be_waived(findings[at]):
                     by[at] = max(by.get(at, waiver), waiver, key=lambda one: one.expires)
-            covered.append(numbers)
-            standings.append(standing)
         told = [
             _waived(finding, by[at]) if at in by else finding for at, finding in enumerate(findings)
         ]
         rows = [
             _row(waiver, standing, [told[at] for at in numbers], self.as_of)
-            for waiver, standing, numbers in zip(self.waivers, standings, covered, strict=True)
+            for waiver, standing, numbers in stood
         ]
-        own = [
-            self._finding(waiver, standing, workloads)
-            for waiver, standing in zip(self.waivers, standings, strict=True)
-            if standing.headline
-        ]
+        own = [self._finding(*one[:2], workloads) for one in stood if one[1].headline]
         return told + own, tuple(rows)
 
     def _standing(
@@ -87,12 +79,11 @@ class Waiving(NamedTuple):
             return Standing("unknown_policy", "A waiver names a policy that does not exist", fix)
         if policy is None:
             return Standing("not_judged")
-        open_ones = [one for one in found if one.verdict in _OPEN]
         wrong = (
-            _impossible(policy, open_ones)
+            _impossible(policy, found)
             or _term(waiver, policy)
             or self._approval(waiver)
-            or self._not_used(waiver, open_ones, workloads)
+            or self._not_used(waiver, found, workloads)
             or self._time(waiver)
         )
         return wrong or Standing("in_force")
@@ -167,8 +158,8 @@ class Waiving(NamedTuple):
 
 
 def covers(waiver: Waiver, finding: Finding) -> bool:
-    """Whether a waiver is about a finding, whatever its verdict; unclaimed spend is covered too."""
-    if waiver.policy != finding.policy:
+    """Whether a waiver is about a finding that fails, warns or is unknown."""
+    if waiver.policy != finding.policy or finding.verdict not in _OPEN:
         return False
     if waiver.scope and waiver.scope != (finding.workload or finding.address):
         return False
@@ -181,7 +172,7 @@ def last_day(granted: date, policy: Policy) -> date:
 
 
 def _impossible(policy: Policy, found: Sequence[Finding]) -> Standing | None:
-    hard = policy.enforcement == "hard" or policy.waiver_days == 0
+    hard = policy.enforcement == "hard"
     if not hard and not (found and all(one.enforcement == "hard" for one in found)):
         return None
     fix = "mend the finding, and remove the waiver"
@@ -214,11 +205,13 @@ def _waived(finding: Finding, waiver: Waiver) -> Finding:
 
 
 def _row(waiver: Waiver, standing: Standing, found: Sequence[Finding], as_of: date) -> WaiverRow:
+    left = (waiver.expires - as_of).days
+    told = [one for one in found if one.verdict != "unknown"]
     return WaiverRow(
         policy=waiver.policy,
         covers=waiver.covers,
         state=standing.state,
-        days_left=(waiver.expires - as_of).days,
+        days_left=left,
         expires=waiver.expires,
         granted=waiver.granted,
         owner=waiver.owner,
@@ -227,8 +220,9 @@ def _row(waiver: Waiver, standing: Standing, found: Sequence[Finding], as_of: da
         reason=waiver.reason,
         until_then=waiver.until_then,
         location=waiver.location,
-        findings=len(found),
-        at_stake=worth(found),
+        findings=len(told),
+        at_stake=worth(told),
+        ends_soon=standing.state == "in_force" and bool(found) and left <= REMIND,
     )
 
 

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from checker.model.change import Change
 from checker.model.location import Location
+from checker.model.money import Money as Money
 from checker.model.values import Interval
 
 VERDICTS = ("fail", "warn", "unknown", "pass", "not_applicable", "waived")
@@ -41,14 +43,6 @@ class Notice(NamedTuple):
     message: str
     location: Location | None = None
     next_step: str = ""
-
-
-class Money(NamedTuple):
-    """An amount of money; `period` is `hour`, `day`, `month`, `year` or empty for a sum."""
-
-    amount: Any
-    currency: str = "USD"
-    period: str = ""
 
 
 class Impact(NamedTuple):
@@ -263,7 +257,8 @@ class WaiverRow(NamedTuple):
     `state` is `in_force`, or says why it suppresses nothing (`not_granted_yet`, `expired`,
     `too_long`, `self_approved`, `unknown_approver`, `unknown_policy`, `not_possible`, `unused`,
     `ends_before_it_begins`). `days_left` counts to its last day, 0 on that day, below after it.
-    `findings` are those that it covers, `at_stake` what they are worth, each dollar once.
+    `findings` are those that it covers, `at_stake` what they are worth, each dollar once. Where it
+    `ends_soon`, every report says so.
     """
 
     policy: str
@@ -280,6 +275,7 @@ class WaiverRow(NamedTuple):
     location: Location
     findings: int = 0
     at_stake: tuple[Money, ...] = ()
+    ends_soon: bool = False
 
 
 class Report(NamedTuple):
@@ -288,7 +284,8 @@ class Report(NamedTuple):
     `grounds` counts the passes by the ground that they rest on.
 
     `folder` is where the project lies in its repository (`services/chat`, mostly empty): forges
-    tell places from the root of the repository.
+    tell places from the root of the repository. `change` is set where a change was judged against
+    its base: headlines, problems that stop and what blocks are then those of the change.
     """
 
     as_of: date
@@ -316,3 +313,4 @@ class Report(NamedTuple):
     notices: Sequence[Notice] = ()
     waivers: Sequence[WaiverRow] = ()
     waived_at_stake: Sequence[Money] = ()
+    change: Change | None = None

@@ -29,8 +29,9 @@ class WaiverSet(NamedTuple):
 def load_waivers(tree: SourceTree) -> WaiverSet:
     """Return the waivers of a tree. A link is refused: it may lead to a file that anybody edits."""
     waivers: list[Waiver] = []
-    problems: list[Problem] = [*_linked_folders(tree)]
-    for path in tree.walk():
+    paths = tree.walk()
+    problems = list(_linked_folders(tree))
+    for path in paths:
         if not path.startswith(f"{FOLDER}/") or not path.endswith(_SUFFIXES):
             continue
         if tree.resolve(path) != path:

@@ -7,7 +7,6 @@ crossover belongs between the sums and the questions.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import TextIO
 
 from checker import __version__
@@ -20,13 +19,13 @@ from checker.reports.page.findings import (
     headline_part,
     policy_part,
 )
+from checker.reports.page.head import head
 from checker.reports.style import Style, money_text, plural
 from checker.reports.wording.findings import exit_text, in_repository, trouble_text, workload_text
+from checker.reports.wording.waivers import in_days, state_text, worth_text
 
 NAME = "html"
 
-_STYLE = Path(__file__).parent / "page" / "style.css"
-_NO_CODE = "default-src 'none'; style-src 'unsafe-inline'"
 _COUNTS = (("fail", "fail"), ("warn", "warn"), ("waived", "waived"), ("unknown", "unknown"),
            ("pass", "pass"), ("not_applicable", "do not apply"))  # fmt: skip
 _Section = tuple[str, str, list[Element]]
@@ -43,26 +42,7 @@ def write(report: Report, out: TextIO, style: Style) -> None:
         el("main", *map(_section, sections), id="content", tabindex="-1"),
         el("footer", el("p", f"AI Spend Checker {__version__}, judged as of {report.as_of}.")),
     )
-    out.write(written(el("html", _head(report), body, lang="en")) + "\n")
-
-
-def _head(report: Report) -> Element:
-    return el(
-        "head",
-        el("meta", charset="utf-8"),
-        el("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        el("meta", name="color-scheme", content="light dark"),
-        el("meta", http_equiv="Content-Security-Policy", content=_NO_CODE),
-        el("title", f"AI spend, {report.as_of}"),
-        _sheet(),
-    )
-
-
-def _sheet() -> Element:
-    # The style sheet is ours and must stay as it is; `el` would make its line ends spaces.
-    sheet = el("style")
-    sheet.text = _STYLE.read_text(encoding="ascii")
-    return sheet
+    out.write(written(el("html", head(f"AI spend, {report.as_of}"), body, lang="en")) + "\n")
 
 
 def _header(report: Report) -> Element:
@@ -116,6 +96,8 @@ def _sections(report: Report) -> Iterator[_Section]:
     yield "worst", "What fails, and what it costs", _worst(report, anchors)
     sums = _sums("By workload", report.by_workload) + _sums("By owner", report.by_owner)
     yield "sums", "By workload and by owner", sums
+    if report.waivers:
+        yield "waivers", "What is waived, and until when", _waivers(report)
     yield "questions", "What nobody has said yet", _questions(report)
     yield "unchecked", "What was not checked", _unchecked(report)
     full = [finding_part(one, name, anchors, report) for name, one in anchors.findings]
@@ -142,6 +124,27 @@ def _sum(row: Tally) -> tuple[Part, ...]:
     counts = [f"{row.counts[name]:,}" for name in ("fail", "warn", "unknown", "waived")]
     name = workload_text(row.name) or "nobody is named"
     return name, badge(row.verdict), _amounts(row.at_stake), *counts
+
+
+def _waivers(report: Report) -> list[Element]:
+    total = f", {_amounts(report.waived_at_stake)} at stake" if report.waived_at_stake else ""
+    told = f"{plural(report.counts['waived'], 'finding')} waived{total}. "
+    told += "Owner and approver are recorded as stated; the forge records who reviewed."
+    rows = [
+        (
+            row.covers,
+            el("code", row.policy),
+            worth_text(row),
+            state_text(row),
+            f"{row.expires}, {in_days(row)}",
+            f"{row.approver} for {row.owner}",
+            row.ticket,
+            row.reason + (f" Until then: {row.until_then}" if row.until_then else ""),
+        )
+        for row in report.waivers
+    ]
+    head = ("Covers", "Policy", "At stake", "State", "Ends", "Accepted by", "Ticket", "Reason")
+    return [el("p", told), table("Waivers", head, rows, "ttnttttt")]
 
 
 def _questions(report: Report) -> list[Element]:

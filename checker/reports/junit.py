@@ -18,6 +18,7 @@ from checker.reports.wording.findings import (
     trouble_text,
     worst_first,
 )
+from checker.reports.wording.waivers import accepted_text
 
 NAME = "junit"
 
@@ -91,8 +92,7 @@ def _case(finding: Finding, report: Report) -> XML.Element:
 def _message(finding: Finding) -> str:
     if finding.verdict != "waived":
         return safe(finding.headline)
-    reason = (finding.waiver or {}).get("reason") or "no reason given"
-    return safe(f"waived: {reason}")
+    return safe(f"waived: {accepted_text(finding.waiver or {})}")
 
 
 def _error(problem: Problem, report: Report) -> XML.Element:

@@ -24,6 +24,7 @@ from checker.reports.wording.findings import (
     workload_text,
 )
 from checker.reports.wording.lines import clipped
+from checker.reports.wording.waivers import accepted_text, ending_soon, ending_text
 
 NAME = "markdown"
 
@@ -137,8 +138,10 @@ def _folded(report: Report) -> Iterator[str]:
             yield f"{word}: {_shown(finding.headline)} {_places(headline, report)}"
     for finding in report.findings:
         if finding.verdict == "waived":
-            reason = (finding.waiver or {}).get("reason") or "no reason given"
-            yield f"Waived: {_shown(finding.headline)} ({_shown(str(reason))})"
+            reason = accepted_text(finding.waiver or {})
+            yield f"Waived: {_shown(finding.headline)} ({_shown(reason)})"
+    for row in ending_soon(report):
+        yield f"Waiver: {_shown(ending_text(row))}"
     for gap in report.gaps:
         yield f"Not checked: {_shown(trouble_text(gap))} {_at(gap, report)}".rstrip()
 

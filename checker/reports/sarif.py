@@ -25,6 +25,7 @@ from checker.reports.wording.findings import (
     worst_first,
 )
 from checker.reports.wording.policies import help_markdown, help_text
+from checker.reports.wording.waivers import accepted_text
 
 NAME = "sarif"
 
@@ -157,8 +158,7 @@ def _level(finding: Finding) -> str:
 
 
 def _suppression(finding: Finding) -> _Object:
-    waiver = finding.waiver or {}
-    reason = _text(str(waiver.get("reason") or "waived"))
+    reason = _text(accepted_text(finding.waiver or {}))
     return {"kind": "external", "status": "accepted", "justification": reason}
 
 

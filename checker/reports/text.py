@@ -304,8 +304,8 @@ def not_checked(report: Report, style: Style) -> Iterator[str]:
 
 def _notices(report: Report, style: Style) -> Iterator[str]:
     for notice in report.notices:
-        place = f" at {style.place(notice.location)}" if notice.location else ""
-        step = f": {notice.next_step}" if notice.next_step else ""
+        place = f" ({style.place(notice.location)})" if notice.location else ""
+        step = f"; {notice.next_step}" if notice.next_step else ""
         yield from _wrapped("Note: ", safe(f"{notice.message}{place}{step}"), style)
 
 

@@ -49,7 +49,7 @@ def test_a_case_ends_as_its_verdict_says() -> None:
 
     assert ending("fail") == ("failure", "40% busy; 60% is the minimum")
     assert ending("unknown") == ("skipped", "40% busy; 60% is the minimum")
-    assert ending("waived") == ("skipped", "waived: moves in January")
+    assert ending("waived") == ("skipped", "waived: moves in January; until 2027-02-15")
     assert ending("warn") == ("system-out", None)
 
 

@@ -49,7 +49,7 @@ def test_the_rest_is_folded_and_counted() -> None:
         "<summary>Also: 1 warning, 1 finding that does not block, 1 waived finding, "
         "2 places out of reach</summary>" in text
     )
-    assert "- Waived: 40% busy; 60% is the minimum (moves in January)" in text
+    assert "- Waived: 40% busy; 60% is the minimum (moves in January; until 2027-02-15)" in text
 
 
 def test_it_is_cut_by_whole_findings_and_says_so() -> None:

@@ -83,7 +83,11 @@ def test_verdicts(verdict: str, changes: dict[str, Any], kind: str, level: str) 
 
 def test_a_waiver_is_an_accepted_suppression_with_its_reason() -> None:
     (one,) = result("waived")["suppressions"]
-    assert one == {"kind": "external", "status": "accepted", "justification": "moves in January"}
+    assert one == {
+        "kind": "external",
+        "status": "accepted",
+        "justification": "moves in January; until 2027-02-15",
+    }
 
 
 def test_passes_come_on_request() -> None:
