@@ -11,12 +11,20 @@ from checker.cli.output import ReportFile, opened, progress, style_for
 from checker.reports import format_names, load_format
 
 
+def _listed(
+    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Read an option that takes `a,b` as well as being repeated."""
+    return tuple(part.strip() for text in values for part in text.split(",") if part.strip())
+
+
 @click.command("check")
 @reading_options
 @click.option(
     "--profile", type=click.Choice(PROFILES), default=PROFILES[0], help="What is run and shown."
 )
-@click.option("--select", multiple=True, metavar="NAME", help="Policy, theme or selection to run.")
+@click.option("--select", multiple=True, metavar="NAME", callback=_listed,
+              help="Id, theme, kind, severity or selection to run; may be repeated.")  # fmt: skip
 @click.option("--fail-on", type=click.Choice(FAIL_ON), default=FAIL_ON[0], show_default=True,
               help="The mildest verdict that exits 1.")  # fmt: skip
 @click.option("--format", "formats", multiple=True, metavar="NAME[=FILE]",

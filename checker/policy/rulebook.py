@@ -40,7 +40,7 @@ def rulebook(tree: SourceTree, extended: Extended, names: Sequence[str], as_of: 
     settings = extended.settings
     found, problems = headings(tree, settings.policy_folders, extended.packages)
     place = settings.places.get("select", settings.location)
-    chosen, unknown = select(found, names or settings.select, place)
+    chosen, unknown = select(found, names or settings.select, None if names else place)
     ids, changes = {one.id for one in chosen}, set_by(settings)
     every = [one.id for one in found]
     policies, wrong = as_set(
@@ -65,9 +65,9 @@ def _notices(
     policies: Sequence[Policy], found: Sequence[Policy | PackedPolicy], settings: Settings
 ) -> Iterator[Notice]:
     """Yield what nobody has to mend today: successors, previews, policies newer than the pin."""
-    places = _places(settings)
+    places, running = _places(settings), {policy.id for policy in policies}
     for one in found:
-        if one.status == "deprecated" and (one.id in places or one in policies):
+        if one.status == "deprecated" and (one.id in places or one.id in running):
             step = f"name {one.replaced_by} instead" if one.replaced_by else ""
             yield Notice(f"{one.id} is deprecated", places.get(one.id), step)
     for policy in policies:
@@ -77,11 +77,8 @@ def _notices(
     new = [policy.id for policy in policies if policy.held]
     if new and settings.pack:
         named = ", ".join(new[:_NAMED]) + (f", {len(new) - _NAMED} more" if new[_NAMED:] else "")
-        yield Notice(
-            f"newer than the pinned {settings.pack.version}, so only advice: {named}",
-            settings.pack.location,
-            "ai-spend policy lock takes them in",
-        )
+        message = f"newer than the pinned {settings.pack.version}, so they only advise: {named}"
+        yield Notice(message, settings.pack.location, "ai-spend policy lock takes them in")
 
 
 def _places(settings: Settings) -> Mapping[str, Location]:
