@@ -69,8 +69,13 @@ def kin(finding: Finding) -> tuple[str, ...]:
     It survives a renamed root or module call, another context, and `count` turned into `for_each`;
     several findings may share one.
     """
-    block = _MODULE.sub("", bare(finding.address))
+    block = block_of(finding.address)
     return (finding.policy, finding.subject_kind, finding.declared_in, block)
+
+
+def block_of(address: str) -> str:
+    """Return `type.name` of an address: without module calls and indexes."""
+    return _MODULE.sub("", bare(address))
 
 
 class Match(NamedTuple):

@@ -1,0 +1,11 @@
+"""An amount of money, which facts, findings and settings share."""
+
+from typing import Any, NamedTuple
+
+
+class Money(NamedTuple):
+    """An amount of money; `period` is `hour`, `day`, `month`, `year` or empty for a sum."""
+
+    amount: Any
+    currency: str = "USD"
+    period: str = ""
