@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 import click
 
@@ -89,6 +89,21 @@ def opened(target: Path | None) -> Iterator[TextIO]:
     part = target.with_name(f".{target.name}.part")
     try:
         with part.open("w", encoding="utf-8", newline="\n") as out:
+            yield out
+            out.flush()
+            os.fsync(out.fileno())
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+@contextmanager
+def opened_bytes(target: Path) -> Iterator[BinaryIO]:
+    """Open a file for bytes; it appears only when it is complete."""
+    target = Path(os.path.realpath(target))
+    part = target.with_name(f".{target.name}.part")
+    try:
+        with part.open("wb") as out:
             yield out
             out.flush()
             os.fsync(out.fileno())

@@ -65,9 +65,8 @@ def test_an_unfinished_run_is_resumed_and_an_ended_one_is_not(address: str) -> N
         store.end(first.id, exit_code=1, bundle=KEY, summary={"fail": 4}, totals=[])
         assert store.begin(KEY, "fleet.yaml", DAY).id != first.id
         ended = store.ended("fleet.yaml")
-        assert [(row.id, row.exit_code, row.summary) for row in ended] == [
-            (first.id, 1, {"fail": 4})
-        ]
+        assert [(row.id, row.exit_code) for row in ended] == [(first.id, 1)]
+        assert store.summary(first.id) == {"fail": 4}
 
 
 def test_a_second_unchanged_run_adds_only_itself(address: str, record: bytes) -> None:

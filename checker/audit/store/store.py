@@ -35,7 +35,6 @@ class RunRow(NamedTuple):
     ended: datetime | None = None
     exit_code: int | None = None
     bundle: str | None = None
-    summary: Mapping[str, Any] | None = None
 
 
 class Total(NamedTuple):
@@ -166,14 +165,17 @@ class Store:
 
     def ended(self, fleet: str | None = None) -> list[RunRow]:
         """Return the runs that have ended, oldest first; of one fleet, or of all."""
-        asked = sa.select(
-            RUNS, ENDINGS.c.ended, ENDINGS.c.exit_code, ENDINGS.c.bundle, ENDINGS.c.summary
-        ).join(ENDINGS)
+        columns = (ENDINGS.c.ended, ENDINGS.c.exit_code, ENDINGS.c.bundle)
+        asked = sa.select(RUNS, *columns).join(ENDINGS)
         if fleet is not None:
             asked = asked.where(RUNS.c.fleet == fleet)
-        with self._transaction() as connection:
-            rows = connection.execute(asked.order_by(RUNS.c.as_of, RUNS.c.id)).all()
-        return [RunRow(*row)._replace(summary=json.loads(row.summary)) for row in rows]
+        return [RunRow(*row) for row in self.ask(asked.order_by(RUNS.c.as_of, RUNS.c.id))]
+
+    def summary(self, run: int) -> Mapping[str, Any]:
+        """Return what a run that has ended came to at a glance."""
+        rows = self.ask(sa.select(ENDINGS.c.summary).where(ENDINGS.c.run == run))
+        found: Mapping[str, Any] = json.loads(rows[0][0])
+        return found
 
     def ask(self, statement: "sa.Select[Any]") -> list[Any]:
         """Return the rows of a question about the history."""

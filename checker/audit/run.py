@@ -1,0 +1,162 @@
+"""Runs an audit: judges every repository of a fleet, keeps each record, and writes the bundle.
+
+What is kept is durable, so a run that was stopped goes on where it was, and comes to the same.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+from checker import __version__
+from checker.audit.bundle import Entry, entries_of, subject_row, write_bundle
+from checker.audit.fleet import Fleet
+from checker.audit.history import Before, before
+from checker.audit.judging import Task, judged
+from checker.audit.pool import run_all
+from checker.audit.recording import digest_of
+from checker.audit.store.store import RunRow, Store, Total
+from checker.audit.summary import Failed, Summary
+from checker.documents.digest import sha256
+from checker.documents.tree import SourceTree
+from checker.model.audit import Audit
+from checker.policy.bundled import policy_files
+from checker.reports.json import plain
+
+Tell = Callable[[str, int, int], None]
+_OPEN = ("fail", "warn", "waived", "unknown", "pass")
+
+
+class AuditRequest(NamedTuple):
+    """What an audit is asked to do; paths are absolute. `bundle` None writes none."""
+
+    fleet: Fleet
+    as_of: date
+    store: str
+    evidence: Path | None = None
+    bundle: Path | None = None
+    workers: int = 2
+
+
+def run_audit(request: AuditRequest, tell: Tell, out: BinaryIO | None = None) -> Audit:
+    """Judge a fleet; resume what was begun with the same inputs. The bundle is written to `out`.
+
+    A store that cannot be used is a `StoreTrouble`; whatever else goes wrong is in the result.
+    """
+    with Store(request.store) as store:
+        run = store.begin(_key(request), request.fleet.path.name, request.as_of)
+        failures = _judge_all(request, store, run, tell)
+        history = before(store, run.fleet, request.as_of)
+        audit = _summed(store, run, failures, history)
+        digest = _write(request, store, run, history, audit, out) if out else ""
+        audit = audit._replace(bundle=digest)
+        if not failures:
+            store.end(
+                run.id,
+                exit_code=audit.exit_code,
+                bundle=digest,
+                summary=plain(audit),
+                totals=totals_of(audit),
+            )
+    return audit
+
+
+def _key(request: AuditRequest) -> str:
+    """Return the digest of what a run depends on, except for what the clones themselves hold."""
+    folders = [request.evidence] if request.evidence else []
+    return digest_of(
+        {
+            "version": __version__,
+            "fleet": request.fleet.sha256,
+            "as_of": request.as_of.isoformat(),
+            "policies": policies_digest(),
+            "evidence": [_contents(folder) for folder in folders],
+        }
+    )
+
+
+def policies_digest() -> str:
+    """Return the digest of all policies that ship."""
+    return digest_of([[path.name, sha256(path.read_bytes())] for path in policy_files()])
+
+
+def _contents(folder: Path) -> list[list[str]]:
+    tree = SourceTree(folder)
+    stats = [(path, (folder / path).stat()) for path in tree.walk()]
+    return [[path, str(one.st_size), str(one.st_mtime_ns)] for path, one in stats]
+
+
+def _judge_all(request: AuditRequest, store: Store, run: RunRow, tell: Tell) -> list[Failed]:
+    fleet = request.fleet
+    kept = store.kept(run.id)
+    evidence = request.evidence or fleet.evidence
+    tasks = [
+        Task(one, request.as_of, evidence, fleet.select)
+        for one in fleet.repositories
+        if one.name not in kept
+    ]
+    done, total = len(kept), len(fleet.repositories)
+    failures = []
+    tell("Judging repositories", done, total)
+    for ended in run_all(judged, tasks, request.workers):
+        name = ended.task.repository.name
+        if ended.result is None:
+            failures.append(Failed(name, ended.failure))
+        else:
+            store.keep(run.id, name, ended.result)
+        done += 1
+        tell("Judging repositories", done, total)
+    return failures
+
+
+def _summed(store: Store, run: RunRow, failures: list[Failed], history: Before) -> Audit:
+    summary = Summary(run.fleet, run.as_of, history)
+    for _, record in store.records(run.id):
+        summary.add(json.loads(record))
+    for failed in failures:
+        summary.fail(failed)
+    return summary.audit()
+
+
+def _write(
+    request: AuditRequest,
+    store: Store,
+    run: RunRow,
+    history: Before,
+    audit: Audit,
+    out: BinaryIO,
+) -> str:
+    subjects = [subject_row(name, json.loads(record)) for name, record in store.records(run.id)]
+    return write_bundle(out, subjects, _entries(request, store, run, history, audit))
+
+
+def _entries(
+    request: AuditRequest, store: Store, run: RunRow, history: Before, audit: Audit
+) -> Iterator[Entry]:
+    head: dict[str, Any] = {
+        "tool": {"name": "ai-spend", "version": __version__},
+        "as_of": request.as_of.isoformat(),
+        "fleet": {"name": run.fleet, "sha256": request.fleet.sha256},
+        "policies": policies_digest(),
+        "previous": history.bundle or None,
+    }
+    yield Entry("run", run.fleet, head)
+    for _, record in store.records(run.id):
+        yield from entries_of(json.loads(record))
+    yield Entry("summary", run.fleet, plain(audit))
+
+
+def totals_of(audit: Audit) -> list[Total]:
+    """Return the sums of an audit by which a trend is drawn."""
+    rows: dict[tuple[str, str, str, str], tuple[int, Any]] = {}
+    for one in audit.workloads:
+        money = one.accepted if one.standing == "waived" else one.at_stake
+        for what, name in (("all", ""), ("team", one.team or one.owner)):
+            for amount, currency in (
+                [(0, "")] if not money else [(m.amount, m.currency) for m in money]
+            ):
+                key = (what, name, one.standing, currency)
+                number, held = rows.get(key, (0, 0))
+                rows[key] = (number + 1, held + amount)
+    return [Total(*key[:3], number, amount, key[3]) for key, (number, amount) in rows.items()]

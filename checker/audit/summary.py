@@ -1,0 +1,238 @@
+"""Adds the records of a fleet up to what an audit has to say at a glance, one record at a time."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from checker.audit.history import Before
+from checker.model.audit import (
+    STANDINGS,
+    AcceptedRisk,
+    Audit,
+    AuditWorkload,
+    Standing,
+    Unread,
+)
+from checker.model.report import Money
+from checker.model.vocabulary import MEASURES
+
+_TOLD = ("fail", "warn")
+_SOON = 14
+_CODES = (4, 2, 3, 1, 0)
+"""Exit codes, the one that wins first."""
+
+
+class Failed(NamedTuple):
+    """A repository that a defect of ours, or a dead worker, left without a record."""
+
+    repository: str
+    failure: str
+
+
+class Summary:
+    """The sums over a fleet while its records come in; what it keeps is small beside a record."""
+
+    def __init__(self, fleet: str, as_of: date, before: Before) -> None:
+        self.fleet, self.as_of, self.before = fleet, as_of, before
+        self.repositories = 0
+        self.workloads: list[AuditWorkload] = []
+        self.accepted: list[AcceptedRisk] = []
+        self.unread: list[Unread] = []
+        self.counts: Counter[str] = Counter()
+        self.grounds: Counter[str] = Counter()
+        self.left_out: Counter[str] = Counter()
+        self.questions: set[tuple[str, str]] = set()
+        self._codes: set[int] = set()
+
+    def fail(self, failed: Failed) -> None:
+        """Count a repository that gave no record."""
+        self.repositories += 1
+        step = "run the audit again; if it happens again, report it with the message"
+        said = f"it was not judged: {failed.failure}"
+        self.unread.append(Unread(failed.repository, said, step, whole=True))
+        self._codes.add(4)
+
+    def add(self, record: Mapping[str, Any]) -> None:
+        """Count one record."""
+        self.repositories += 1
+        name, trouble = record["repository"], record["trouble"]
+        if trouble:
+            step = trouble["next_step"]
+            self.unread.append(Unread(name, trouble["message"], step, whole=True))
+        for context in record["contexts"]:
+            self._context(name, context)
+
+    def _context(self, repository: str, context: Mapping[str, Any]) -> None:
+        report = context["report"]
+        summary = report["summary"]
+        self.counts.update({verdict: summary[verdict] for verdict in report["summary"]
+                            if verdict not in ("problems", "gaps", "exit_code")})  # fmt: skip
+        self.grounds.update(report["grounds"])
+        self.left_out.update(gap["kind"] for gap in report["gaps"])
+        self.unread += [_unread(repository, problem) for problem in report["problems"]]
+        self._codes.add(summary["exit_code"])
+        self.questions |= {
+            (question["fact"], name)
+            for question in report["questions"]
+            for name in question["workloads"]
+        }
+        self.workloads += _workloads(repository, context, self.before)
+        self.accepted += _accepted(repository, report["findings"])
+
+    def audit(self) -> Audit:
+        """Return what was added up so far."""
+        code = next((one for one in _CODES if one in self._codes), 0)
+        if self.unread and code in (0, 1):
+            code = 3
+        judged = 1 if any(one.standing == "fail" for one in self.workloads) else 0
+        asked = {fact for fact, _ in self.questions}
+        return Audit(
+            fleet=self.fleet,
+            as_of=self.as_of,
+            repositories=self.repositories,
+            workloads=sorted(self.workloads, key=_worst_first),
+            standings=[*self._standings(sorted(asked))],
+            counts=dict(sorted(self.counts.items())),
+            grounds=dict(self.grounds),
+            accepted=sorted(self.accepted, key=lambda one: (one.expires, one.repository)),
+            unread=sorted(self.unread),
+            left_out=dict(sorted(self.left_out.items())),
+            questions=len(asked),
+            evidence_questions=sum(fact in MEASURES for fact in asked),
+            exit_code=code,
+            exit_without_unread=judged if code == 3 and self.unread else code,
+            teams=tuple(sorted({one.team for one in self.workloads if one.team})),
+            previous=self.before.as_of,
+        )
+
+    def _standings(self, asked: Sequence[str]) -> Iterator[Standing]:
+        for standing in STANDINGS:
+            rows = [one for one in self.workloads if one.standing == standing]
+            if not rows and standing == "warn":
+                continue
+            money = [one.accepted if standing == "waived" else one.at_stake for one in rows]
+            before = self.before.at_stake.get(standing, ()) if self.before.as_of else None
+            yield Standing(standing, len(rows), added(money), before, self._remark(standing, asked))
+
+    def _remark(self, standing: str, asked: Sequence[str]) -> str:
+        if standing == "unknown" and asked:
+            evidence = sum(fact in MEASURES for fact in asked)
+            said = f"{len(asked)} question{'s' if len(asked) > 1 else ''}"
+            return f"{said}, {evidence} for evidence" if evidence else said
+        if standing != "waived":
+            return ""
+        days = [(one.expires - self.as_of).days for one in self.accepted]
+        soon = [left for left in days if left <= _SOON]
+        if not soon:
+            return ""
+        verb = "ends" if len(soon) == 1 else "end"
+        return f"{'one' if len(soon) == 1 else len(soon)} {verb} in {min(soon)} days"
+
+
+def added(many: Iterable[Iterable[Money]]) -> tuple[Money, ...]:
+    """Return sums of money, one for each currency and period."""
+    sums: dict[tuple[str, str], Decimal] = {}
+    for moneys in many:
+        for amount, currency, period in moneys:
+            key = (currency, period)
+            sums[key] = sums.get(key, Decimal(0)) + Decimal(amount)
+    return tuple(Money(amount, *key) for key, amount in sorted(sums.items()))
+
+
+def money_of(data: Mapping[str, Any] | None) -> Money | None:
+    """Return money as it stands in a record."""
+    if not data or not isinstance(data["amount"], int | float | str):
+        return None
+    return Money(Decimal(str(data["amount"])), data["currency"], data["period"])
+
+
+def _workloads(
+    repository: str, context: Mapping[str, Any], before: Before
+) -> Iterator[AuditWorkload]:
+    report = context["report"]
+    tallies = {row["name"]: row for row in report["by_workload"]}
+    by_name: dict[str, list[Mapping[str, Any]]] = {}
+    for finding in report["findings"]:
+        by_name.setdefault(finding["subject"]["workload"] or "", []).append(finding)
+    for row in report["workloads"]:
+        tally = tallies.get(row["name"])
+        found = by_name.get(row["name"], [])
+        worst = min((one for one in found if one["verdict"] in _TOLD), key=_order, default=None)
+        fingerprint = worst["fingerprint"] if worst else ""
+        yield AuditWorkload(
+            repository=repository,
+            context=context["name"],
+            name=row["name"],
+            declared=row["declared"],
+            team=row["team"] or "",
+            owner=row["owner"] or "",
+            standing=tally["verdict"] if tally else "pass",
+            counts=tally["counts"] if tally else {},
+            at_stake=added([[one for one in map(money_of, tally["at_stake"]) if one]])
+            if tally
+            else (),
+            accepted=_largest(found),
+            worst=worst["message"] if worst else "",
+            worst_policy=worst["policy"] if worst else "",
+            fingerprint=fingerprint,
+            since=before.since.get((repository, fingerprint)),
+            deployment_model=row["deployment_model"],
+            cost=money_of(row["cost"]),
+            cost_basis=row["cost_basis"],
+        )
+
+
+def _largest(findings: Iterable[Mapping[str, Any]]) -> tuple[Money, ...]:
+    """Return what the waived findings of a workload cover: of one address, the largest amount."""
+    largest: dict[tuple[str, str], Money] = {}
+    for finding in findings:
+        money = money_of(finding["impact"]) if finding["verdict"] == "waived" else None
+        if money is None:
+            continue
+        key = (money.currency, finding["subject"]["address"])
+        held = largest.get(key)
+        if held is None or money.amount > held.amount:
+            largest[key] = money
+    return added([largest.values()])
+
+
+def _accepted(repository: str, findings: Iterable[Mapping[str, Any]]) -> Iterator[AcceptedRisk]:
+    for finding in findings:
+        waiver = finding["waiver"]
+        if finding["verdict"] == "waived" and waiver:
+            yield AcceptedRisk(
+                repository=repository,
+                policy=finding["policy"],
+                workload=finding["subject"]["workload"] or "",
+                address=finding["subject"]["address"],
+                **{name: waiver.get(name) or "" for name in _SAID},
+                expires=date.fromisoformat(waiver["expires"]),
+                money=money_of(finding["impact"]),
+            )
+
+
+_SAID = ("reason", "owner", "approver", "ticket")
+
+
+def _unread(repository: str, problem: Mapping[str, Any]) -> Unread:
+    place = problem["location"]
+    where = f"{place['path']}:{place['line']}" if place else ""
+    return Unread(repository, problem["message"], problem["next_step"] or "", where)
+
+
+def _order(finding: Mapping[str, Any]) -> tuple[Any, ...]:
+    impact = money_of(finding["impact"])
+    return (
+        _TOLD.index(finding["verdict"]),
+        bool(finding["folded_under"]),
+        -(impact.amount if impact else 0),
+        ("critical", "high", "medium", "low", "info").index(finding["severity"]),
+        finding["policy"],
+    )
+
+
+def _worst_first(one: AuditWorkload) -> tuple[Any, ...]:
+    worth = sum((Decimal(money.amount) for money in one.at_stake), Decimal(0))
+    return (STANDINGS.index(one.standing), -worth, one.repository, one.name, one.context)

@@ -1,0 +1,110 @@
+"""`ai-spend audit run`: judge every repository of a fleet, and write the evidence bundle."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+
+from checker.cli.options import OneOf, day
+from checker.cli.output import ReportFile, opened, opened_bytes, progress, style_for
+from checker.cli.policy._problems import told
+from checker.model.audit import Audit
+from checker.reports import format_names, write_as
+
+_DEFECT = 4
+
+
+@click.command("run")
+@click.argument("fleet", type=click.Path(path_type=Path))
+@click.option("--as-of", callback=day, metavar="DAY", help="Judge as of this day (default: today).")
+@click.option("--evidence", type=click.Path(path_type=Path, exists=True, file_okay=False),
+              help="Folder with metric files and bills (default: the fleet file's).")  # fmt: skip
+@click.option("--bundle", type=ReportFile(), help="Write the evidence bundle to this file.")
+@click.option("--store", metavar="PATH|ADDRESS",
+              help="SQLite file or postgresql://… (default: beside the fleet file).")  # fmt: skip
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True,
+              help="Processes that judge side by side.")  # fmt: skip
+@click.option("--format", "formats", multiple=True, metavar="NAME[=FILE]",
+              help=f"One of {', '.join(format_names('audit'))}; may be repeated.")  # fmt: skip
+@click.option("--progress", "stream", type=OneOf("stream", ("bar", "json")), default="bar",
+              show_default=True, help="How progress is told on the error stream.")  # fmt: skip
+def command(
+    fleet: Path,
+    as_of: date | None,
+    evidence: Path | None,
+    bundle: Path | None,
+    store: str | None,
+    workers: int,
+    formats: tuple[str, ...],
+    stream: str,
+) -> int:
+    """Judge the repositories that FLEET names, each for itself; a broken one stops no other.
+
+    Exit codes: 0 nothing blocks, 1 something fails, 2 bad usage, 3 something could not be judged,
+    4 a defect.
+    """
+    try:
+        from checker.audit.fleet import read_fleet
+        from checker.audit.run import AuditRequest, run_audit
+        from checker.audit.store.opening import StoreTrouble
+    except ModuleNotFoundError as missing:
+        raise click.UsageError(
+            f"An audit needs {missing.name}: python -m pip install 'ai-spend-checker[audit]'"
+        ) from None
+    found, problems = read_fleet(fleet)
+    if found is None:
+        return told(problems)
+    request = AuditRequest(
+        fleet=found,
+        as_of=as_of or datetime.now(UTC).date(),
+        store=store or str(fleet.with_suffix(".audit.db")),
+        evidence=evidence.absolute() if evidence else None,
+        workers=workers,
+    )
+    targets = _targets(formats)
+    try:
+        with _told(stream) as tell:
+            if bundle is None:
+                audit = run_audit(request, tell)
+            else:
+                with opened_bytes(bundle) as out:
+                    audit = run_audit(request, tell, out)
+    except StoreTrouble as trouble:
+        click.echo(f"{trouble.message}\n  next  {trouble.next_step}", err=True)
+        return 3
+    _write(audit, targets)
+    if bundle is not None:
+        click.echo(f"Wrote {bundle} (unsigned)")
+    return audit.exit_code
+
+
+def _targets(formats: tuple[str, ...]) -> list[tuple[str, Path | None]]:
+    targets = []
+    for text in formats or ("text",):
+        name, given, file = text.partition("=")
+        OneOf("format", format_names("audit")).convert(name, None, None)
+        targets.append((name, ReportFile().convert(file, None, None) if given else None))
+    return targets
+
+
+def _write(audit: Audit, targets: list[tuple[str, Path | None]]) -> None:
+    for name, target in targets:
+        with opened(target) as out:
+            write_as(name, "audit", audit, out, style_for(out, Path.cwd()))
+
+
+@contextmanager
+def _told(stream: str) -> Iterator[Callable[[str, int, int], None]]:
+    """Yield what tells progress: a bar on a terminal, or a line of JSON for each step."""
+    if stream == "bar":
+        with progress() as tell:
+            yield tell
+        return
+
+    def line(stage: str, done: int, total: int) -> None:
+        click.echo(json.dumps({"stage": stage, "done": done, "total": total}), err=True)
+
+    yield line

@@ -1,0 +1,1 @@
+"""Formats of what an audit came to."""

@@ -1,0 +1,165 @@
+"""Writes what an audit came to for people at a terminal: money first, then what it rests on."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TextIO
+
+from checker.model.audit import Audit, AuditWorkload, Billed
+from checker.model.report import Money
+from checker.reports.style import Style, joined, money_text, plural, safe
+from checker.reports.wording.lines import clipped, columns
+
+_WORST = 5
+_UNREAD = 5
+_MONEY = frozenset((2, 3))
+_GROUNDS = (
+    (("measured", "billed"), "measured or billed"),
+    (("code",), "read in code"),
+    (("declared",), "declared"),
+    (("attested",), "attested"),
+    (("assumed",), "assumed"),
+)
+
+
+def write(audit: Audit, out: TextIO, style: Style) -> None:
+    """Write the summary of an audit in a screen's width."""
+    for line in _lines(audit, style):
+        out.write(style.signs(line).rstrip() + "\n")
+
+
+def _lines(audit: Audit, style: Style) -> Iterator[str]:
+    counted = [plural(audit.repositories, "repository", "repositories")]
+    counted += [plural(len(audit.workloads), "workload"), plural(len(audit.teams), "team")]
+    yield f"{audit.as_of:%B %Y} · {' · '.join(counted)}"
+    yield ""
+    if audit.billed:
+        yield from _bill(audit.billed)
+    else:
+        yield "  no bill was given, so nobody knows what part of the spend this is"
+    yield ""
+    yield from _standings(audit)
+    yield ""
+    yield from _worst(audit, style)
+    yield from _rest(audit)
+    yield from _unread(audit, style)
+    yield from _exit(audit)
+
+
+def _bill(billed: Billed) -> Iterator[str]:
+    total = Decimal(billed.total.amount)
+    places = f", {joined(safe(name) for name, _ in billed.places)}" if billed.places else ""
+    rows = [
+        ("billed for AI", _short(billed.total), ""),
+        ("judged", _short(billed.judged),
+         f"{_share(billed.judged, total)}, belongs to a workload with an owner"),
+        ("in no repository", _short(billed.without_code),
+         f"{_share(billed.without_code, total)}{places}"),
+    ]  # fmt: skip
+    for line in columns(rows, frozenset((1,))):
+        yield f"  {line}"
+
+
+def _share(part: Money, total: Decimal) -> str:
+    return f"{round(100 * Decimal(part.amount) / total)}%" if total else "–"
+
+
+def _standings(audit: Audit) -> Iterator[str]:
+    before = f"{audit.previous:%B}" if audit.previous else ""
+    rows = [("", "workloads", "at stake a month", before, "")]
+    for one in audit.standings:
+        money = "not known" if one.standing == "unknown" else _moneys(one.at_stake)
+        earlier = _moneys(one.before or ()) if one.standing not in ("unknown", "pass") else ""
+        if one.standing == "pass":
+            money = ""
+        rows.append(
+            (one.standing, str(one.workloads), money, earlier if before else "", one.remark)
+        )
+    for line in columns(rows, frozenset((1, 2, 3))):
+        yield f"  {line}"
+
+
+def _worst(audit: Audit, style: Style) -> Iterator[str]:
+    found = [one for one in audit.workloads if one.standing in ("fail", "warn")]
+    if not found:
+        return
+    yield "Worst"
+    rows = [_row(one, audit) for one in found[:_WORST]]
+    for line in columns(rows, frozenset((2,))):
+        yield f"  {clipped(line, style.width - 2)}"
+    more = len(found) - _WORST
+    if more > 0:
+        yield f"  {more} more in the report"
+
+
+def _row(one: AuditWorkload, audit: Audit) -> tuple[str, ...]:
+    money = _moneys(one.at_stake) if one.at_stake else ""
+    return (
+        safe(one.name),
+        safe(one.team or one.repository),
+        money,
+        safe(one.worst),
+        since(one, audit),
+    )
+
+
+def since(one: AuditWorkload, audit: Audit) -> str:
+    """Return since when a workload's worst finding is there: `new`, or `since September`."""
+    if audit.previous is None:
+        return ""
+    return "new" if one.since is None else f"since {_month(one.since, audit.as_of)}"
+
+
+def _month(day: date, today: date) -> str:
+    return f"{day:%B}" if day.year == today.year else f"{day:%B %Y}"
+
+
+def _rest(audit: Audit) -> Iterator[str]:
+    grounds = [
+        f"{sum(audit.grounds.get(basis, 0) for basis in bases):,} {words}"
+        for bases, words in _GROUNDS
+        if any(audit.grounds.get(basis, 0) for basis in bases)
+    ]
+    if grounds:
+        yield f"Passes rest on: {' · '.join(grounds)}"
+    left = [plural(count, _KINDS.get(kind, kind)) for kind, count in audit.left_out.items()]
+    whole = sum(one.whole for one in audit.unread)
+    if whole:
+        left.insert(0, plural(whole, "repository", "repositories"))
+    yield f"Not checked: {', '.join(left)}" if left else "Nothing was left unchecked."
+
+
+_KINDS = {"module": "module not downloaded"}
+
+
+def _unread(audit: Audit, style: Style) -> Iterator[str]:
+    for one in audit.unread[:_UNREAD]:
+        place = f"{one.repository}/{one.place}" if one.place else one.repository
+        yield clipped(f"COULD NOT READ  {safe(place)}  {safe(one.message)}", style.width)
+        if one.next_step:
+            yield f"      next   {safe(one.next_step)}"
+    more = len(audit.unread) - _UNREAD
+    if more > 0:
+        yield f"{more} more could not be read: see the report"
+
+
+def _exit(audit: Audit) -> Iterator[str]:
+    if audit.exit_code == 4:
+        yield "Exit 4: a defect of the checker left a repository unjudged."
+    elif audit.exit_code == 3:
+        whole = sum(one.whole for one in audit.unread)
+        if whole:
+            what = f"{plural(whole, 'repository', 'repositories')} could not be read"
+        elif audit.unread:
+            what = f"{plural(len(audit.unread), 'input')} could not be judged"
+        else:
+            what = "verdicts that could still be fail are unknown"
+        yield f"Exit 3: {what} (without that: {audit.exit_without_unread})."
+
+
+def _moneys(moneys: Sequence[Money]) -> str:
+    return " + ".join(_short(one) for one in moneys) if moneys else "$0"
+
+
+def _short(money: Money) -> str:
+    return money_text(money._replace(period=""))
