@@ -27,14 +27,14 @@ def _row(policy: Policy, documents: Mapping[str, Document]) -> PolicyRow:
         controls=policy.controls,
         rationale=" ".join(policy.rationale.split()),
         # The last alternative is the one that needs least to be known: it is the general advice.
-        remediation=_general(policy.remediation[-1], policy) if policy.remediation else "",
+        remediation=general(policy.remediation[-1], policy) if policy.remediation else "",
         limits=tuple(_limit(row, policy) for row in policy.parameters.values()),
         sources=tuple(_passage(source, documents) for source in policy.sources),
         waiver_days=0 if policy.enforcement == "hard" else policy.waiver_days,
     )
 
 
-def _general(phrase: Phrase, policy: Policy) -> str:
+def general(phrase: Phrase, policy: Policy) -> str:
     """Return a sentence with the limits filled in, and the facts named instead of their values."""
     parts = list(phrase.parts)
     for index in range(1, len(parts), 2):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from checker.model.vocabulary import FACTS, MEASURES, STATISTICS
-from checker.policy.fact_groups import GROUPS, MORE, ground_of, group_of
+from checker.model.vocabulary_groups import GROUPS, MORE, ground_of, group_of
 
 WRITTEN: Mapping[str, str] = {
     "ratio": "60%", "duration": "30d", "money": "$500/month", "price": "$4.38", "rate": "60M/day",

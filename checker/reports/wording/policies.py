@@ -78,3 +78,9 @@ def waiver_text(policy: PolicyRow) -> str:
     if not policy.waiver_days:
         return "A waiver is not possible."
     return f"A waiver is possible for at most {policy.waiver_days} days."
+
+
+def how_to_waive(policy: PolicyRow) -> str:
+    """Return whether a waiver is possible, for how long, and by which command."""
+    told = waiver_text(policy)
+    return f"{told} Ask for one: ai-spend waive {policy.id}" if policy.waiver_days else told

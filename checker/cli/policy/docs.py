@@ -1,0 +1,37 @@
+"""`ai-spend policy docs`: the reference of one policy, a theme or all, made from the policies."""
+
+from pathlib import Path
+
+import click
+
+from checker.cli.options import OneOf
+from checker.cli.output import ReportFile, opened, style_for
+from checker.cli.policy._problems import told
+from checker.evaluation.reference import references
+from checker.policy.documents import load_documents
+from checker.reports import format_names, write_as
+from checker.trials import policies_for
+
+
+@click.command("docs")
+@click.argument("names", nargs=-1, metavar="[POLICY]...")
+@click.option("--format", "form", type=OneOf("format", format_names("reference")), default="text",
+              show_default=True, help="How it is written.")  # fmt: skip
+@click.option("--output", type=ReportFile(), help="Write the reference to this file.")
+def command(names: tuple[str, ...], form: str, output: Path | None) -> int:
+    """Write what POLICIES ask, why, by which facts, and how to fix or waive (default: all).
+
+    A policy is named by its id, its theme or a selection.
+    """
+    return written(names or ("all",), form, output)
+
+
+def written(names: tuple[str, ...], form: str, output: Path | None = None) -> int:
+    """Write the reference of the policies that names choose; 2 where one cannot be had."""
+    policies, problems = policies_for(Path.cwd(), names)
+    if problems:
+        return told(problems)
+    found = references(policies, load_documents())
+    with opened(output) as out:
+        write_as(form, "reference", found, out, style_for(out, Path.cwd()))
+    return 0

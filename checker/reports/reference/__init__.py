@@ -1,0 +1,1 @@
+"""Formats of the reference of policies: what each asks, why, by what, how it is mended."""
