@@ -150,6 +150,20 @@ class SourceTree:
         finally:
             os.close(opened.descriptor)
 
+    def tail(self, path: str, size: int) -> bytes:
+        """Return the last bytes of a file, or nothing where it cannot be read."""
+        normal = normal_path(path)
+        opened = None if normal is None else self._open(normal)
+        if opened is None or isinstance(opened, Problem):
+            return b""
+        try:
+            os.lseek(opened.descriptor, max(0, opened.size - size), os.SEEK_SET)
+            return os.read(opened.descriptor, size)
+        except OSError:
+            return b""
+        finally:
+            os.close(opened.descriptor)
+
     def read(self, path: str, limit: Limits = MANIFEST) -> Source | Problem:
         """Return one file; it is opened once however often it is asked for."""
         normal = normal_path(path)

@@ -43,6 +43,12 @@ def normalized(key: str) -> str:
     return _BREAK.sub("_", _HUMP.sub("_", key)).lower().strip("_")
 
 
+def tag_word(key: str) -> str:
+    """Return our word for the name of a tag, or nothing where it means none of them."""
+    name = normalized(key)
+    return next((word for word, names in SPELLINGS.items() if name in names), "")
+
+
 class Tags(NamedTuple):
     """The tags that a resource carries, and why there may be more of them.
 

@@ -1,0 +1,155 @@
+"""Asks a bill, before anything is made of it, for all that a bill must not hold."""
+
+import datetime
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from checker.billing.envelope import Envelope
+from checker.billing.focus import NUMBERS
+from checker.billing.view import View
+from checker.documents.columns import Columns
+from checker.model.location import Location
+from checker.model.report import Problem
+
+_CATEGORIES = ("Usage", "Purchase", "Tax", "Credit", "Adjustment")
+_MAY_BE_NEGATIVE = ("Credit", "Adjustment")
+_CURRENCIES = 20
+_EXPORT = "export the bill again, as FOCUS 1.2 or newer"
+
+
+class Checked(NamedTuple):
+    """What one file of a bill holds: charges, days and currencies."""
+
+    rows: int
+    first: datetime.datetime
+    last: datetime.datetime
+    total: Decimal
+    currencies: tuple[str, ...]
+
+
+class _Rule(NamedTuple):
+    """One thing that no row may be: how SQL tells it, and what is said of it."""
+
+    kind: str
+    condition: str
+    message: str
+    next_step: str
+
+
+def check(
+    table: str, view: View, database: Columns, path: str, envelope: Envelope | None,
+    as_of: datetime.date,
+) -> Checked | Problem:  # fmt: skip
+    """Return what a file holds, or the first thing that is wrong with it.
+
+    `table` is the file with the columns of `focus`.
+    """
+    rules = list(_rules(view, envelope, as_of))
+    counts = ", ".join(f"count(*) FILTER (WHERE {rule.condition})" for rule in rules)
+    query = (
+        f"SELECT count(*), CAST(min(start) AS VARCHAR), CAST(max(start) AS VARCHAR), "
+        f"CAST(sum(cost) AS DECIMAL(38, 10)), {counts} FROM ({_with_raw(view)})"
+    )
+    rows, first, last, total, *wrong = database.rows(query)[0]
+    if not rows:
+        return Problem("empty", "there is a header and no charge", Location(path), _EXPORT)
+    for rule, count in zip(rules, wrong, strict=True):
+        if count:
+            return _told(rule, count, rows, view, database, path)
+    found = database.rows(f"SELECT DISTINCT currency FROM {table} ORDER BY 1 LIMIT {_CURRENCIES}")
+    currencies = tuple(str(row[0]) for row in found)
+    checked = Checked(
+        rows, datetime.datetime.fromisoformat(first), datetime.datetime.fromisoformat(last),
+        total, currencies,
+    )  # fmt: skip
+    return _against(checked, envelope) or checked
+
+
+def _rules(view: View, envelope: Envelope | None, as_of: datetime.date) -> Iterator[_Rule]:
+    zone = "write times with their zone, as in 2026-11-21T06:00:00Z, or give time_zone in the "
+    zone += "envelope"
+    yield _Rule("time", "start IS NULL OR finish IS NULL",
+                "the charge period is no time, or does not say its zone", zone)  # fmt: skip
+    yield _Rule("time", "finish <= start", "the charge period ends before it begins", _EXPORT)
+    for name, column in NUMBERS.items():
+        bad = f"raw_{name} IS NOT NULL AND {name} IS NULL"
+        if view.columns.has(column):
+            message = f"{column} is no number: NaN, infinite, too large or text"
+            yield _Rule("number", bad, message, _EXPORT)
+    yield _Rule("number", "cost IS NULL", "EffectiveCost is empty",
+                "a bill that leaves costs empty is not finished: export it later")  # fmt: skip
+    allowed = ", ".join(f"'{one}'" for one in _CATEGORIES)
+    yield _Rule("category", f"charge_category NOT IN ({allowed})",
+                f"ChargeCategory is none of {', '.join(_CATEGORIES)}", _EXPORT)  # fmt: skip
+    credits = ", ".join(f"'{one}'" for one in _MAY_BE_NEGATIVE)
+    yield _Rule("negative",
+                f"cost < 0 AND charge_category NOT IN ({credits}) AND charge_class <> 'Correction'",
+                "a cost is negative and neither a credit, an adjustment nor a correction",
+                "mark refunds as FOCUS does: ChargeCategory Credit, or ChargeClass "
+                "Correction")  # fmt: skip
+    yield _Rule("negative", "quantity < 0 AND charge_category = 'Usage' "
+                "AND charge_class <> 'Correction'", "a quantity is negative", _EXPORT)  # fmt: skip
+    yield _Rule("currency", "NOT regexp_matches(currency, '^[A-Z]{3}$')",
+                "BillingCurrency is no currency code such as USD", _EXPORT)  # fmt: skip
+    end = as_of + datetime.timedelta(days=1)
+    yield _Rule("future", f"charge_category = 'Usage' AND start >= TIMESTAMP '{end} 00:00:00'",
+                f"use is billed after the day of this check, {as_of}",
+                "mend the clock that wrote it, or check with a later --as-of")  # fmt: skip
+    if envelope is not None and envelope.since is not None and envelope.until is not None:
+        outside = f"start < TIMESTAMP '{envelope.since}' OR start >= TIMESTAMP '{envelope.until}'"
+        yield _Rule("window", f"charge_category = 'Usage' AND ({outside})",
+                    "use is billed outside the envelope's window",
+                    "state the window that the bill was exported for")  # fmt: skip
+    texts = ("account", "service", "sku", "meter", "description", "resource")
+    formula = " OR ".join(f"regexp_matches({one}, '^[=@]') OR contains({one}, chr(0))"
+                          for one in texts)  # fmt: skip
+    yield _Rule("formula", formula, "a cell begins as a formula does, or holds a NUL",
+                "export the bill from its source; a spreadsheet has been at it")  # fmt: skip
+    yield _Rule("tags", "tags IS NOT NULL AND NOT json_valid(tags)", "Tags is no JSON object",
+                'write tags as {"workload": "research-llm"}')  # fmt: skip
+
+
+def _told(rule: _Rule, count: int, rows: int, view: View, database: Columns, path: str) -> Problem:
+    """Return the problem with the first of the charges, in the order of what is shown."""
+    example: tuple[Any, ...] = database.rows(
+        f"SELECT service, raw_start, raw_cost FROM ({_with_raw(view)}) WHERE {rule.condition} "
+        "ORDER BY 2, 1, 3 LIMIT 1"
+    )[0]
+    service, time, money = (_shown(one) for one in example)
+    message = (
+        f"{rule.message}: {count:,} of {rows:,} charges, such as {service} from {time} at {money}"
+    )
+    return Problem(rule.kind, message, Location(path), rule.next_step,
+                   judged="the other evidence files")  # fmt: skip
+
+
+def _with_raw(view: View) -> str:
+    """Return the columns of `focus`, and what was written where a number or a time should be."""
+    raw = {f"raw_{name}": view.written(column) for name, column in NUMBERS.items()}
+    return view.select_with({**raw, "raw_start": view.written("ChargePeriodStart")})
+
+
+def _shown(value: object) -> str:
+    text = "".join(letter if letter.isprintable() else "?" for letter in str(value))
+    return text[:40] or "nothing"
+
+
+def _against(checked: Checked, envelope: Envelope | None) -> Problem | None:
+    """Compare a file with what its exporter counted."""
+    if envelope is None:
+        return None
+    told: list[str] = []
+    if envelope.rows is not None and envelope.rows != checked.rows:
+        told.append(f"{checked.rows:,} charges, and the envelope says {envelope.rows:,}")
+    cents = Decimal("0.01")
+    if envelope.total is not None and abs(envelope.total - checked.total) > cents:
+        told.append(f"{checked.total:,.2f} in sum, and the envelope says {envelope.total:,.2f}")
+    if envelope.currency is not None and checked.currencies != (envelope.currency,):
+        said = ", ".join(checked.currencies)
+        told.append(f"charges in {said}, and the envelope says {envelope.currency}")
+    if not told:
+        return None
+    message = f"the file holds {told[0]}"
+    step = "export it again: a part is missing or stands twice"
+    return Problem("window", message, envelope.location, step, judged="the other evidence files")

@@ -1,0 +1,142 @@
+"""Opens bills: finds their columns, asks for what a bill must not hold, makes each a table."""
+
+import datetime
+from typing import NamedTuple
+
+from checker.billing.checking import Checked, check
+from checker.billing.envelope import Envelope, digest_trouble, envelope_of
+from checker.billing.focus import Columns as FocusColumns
+from checker.billing.focus import columns_of
+from checker.billing.view import View
+from checker.documents.columns import Columns, ColumnsError, Opened
+from checker.documents.nearest import nearest
+from checker.documents.tree import SourceTree
+from checker.model.location import Location
+from checker.model.report import Gap, Problem
+
+_PARQUET = b"PAR1"
+_EXPORT = "export the bill again, as FOCUS 1.2 or newer"
+
+
+class Part(NamedTuple):
+    """One file of the bills that can be used: `table` is what SQL calls it."""
+
+    opened: Opened
+    table: str
+    columns: FocusColumns
+    checked: Checked
+    envelope: Envelope | None
+
+
+class Reading(NamedTuple):
+    """The files that can be used, and what is to be said of all of them."""
+
+    parts: tuple[Part, ...]
+    problems: tuple[Problem, ...]
+    gaps: tuple[Gap, ...]
+
+
+def read(database: Columns, tree: SourceTree, as_of: datetime.date) -> Reading:
+    """Check every file by itself; one with trouble is not used, its neighbors are."""
+    parts: list[Part] = []
+    problems: list[Problem] = []
+    gaps: list[Gap] = []
+    for at, opened in enumerate(database.files):
+        try:
+            found = _part(f"part_{at}", opened, tree, database, as_of)
+        except ColumnsError as error:
+            found = _unreadable(opened.path, str(error))
+        if isinstance(found, Problem):
+            problems.append(found)
+            continue
+        twin = next((one for one in parts if one.opened.sha256 == opened.sha256), None)
+        if twin is not None:
+            message = f"{opened.path} is the same file as {twin.opened.path}"
+            step = "remove one of the two: charges must not count twice"
+            problems.append(Problem("duplicate", message, Location(opened.path), step))
+            continue
+        parts.append(found)
+        gaps += _said(found)
+    return Reading(tuple(parts), tuple(problems), tuple(gaps))
+
+
+def _part(
+    table: str, opened: Opened, tree: SourceTree, database: Columns, as_of: datetime.date
+) -> Part | Problem:
+    place = Location(opened.path)
+    envelope = envelope_of(opened.path, tree)
+    if isinstance(envelope, Problem):
+        return envelope
+    wrong = digest_trouble(envelope, opened.path, opened.sha256) if envelope else None
+    if wrong is not None:
+        return wrong
+    source = _source(opened, tree)
+    described = database.rows(f"DESCRIBE SELECT * FROM {source}")
+    columns = columns_of([str(row[0]) for row in described])
+    if isinstance(columns, str):
+        return Problem("header", f"the file has two columns {columns}", place, _EXPORT)
+    if columns.lacking or _twice(columns):
+        return _lacking(columns, place)
+    types = {str(row[0]).strip().lower(): str(row[1]) for row in described}
+    view = View(source, columns, types, envelope.time_zone if envelope else None)
+    if view.naive:
+        step = "export times with their zone, or give time_zone: UTC in an envelope"
+        return Problem("time", "the charge periods do not say their time zone", place, step)
+    database.rows(f"CREATE VIEW {table} AS {view.select}")
+    checked = check(table, view, database, opened.path, envelope, as_of)
+    if isinstance(checked, Problem):
+        return checked
+    return Part(opened, table, columns, checked, envelope)
+
+
+def _source(opened: Opened, tree: SourceTree) -> str:
+    """Return the table function that reads a file, by how it begins."""
+    name = "'" + opened.name.replace("'", "''") + "'"
+    head = tree.head(opened.path, 4)
+    if head.startswith(_PARQUET) or opened.path.lower().endswith(".parquet"):
+        return f"read_parquet({name})"
+    packed = "gzip" if head.startswith(b"\x1f\x8b") else "none"
+    return (
+        f"read_csv({name}, header = true, all_varchar = true, delim = ',', quote = '\"', "
+        f"escape = '\"', strict_mode = true, null_padding = false, ignore_errors = false, "
+        f"compression = '{packed}')"
+    )
+
+
+def _twice(columns: FocusColumns) -> str:
+    """Return a column that stands twice: the database numbers the second one."""
+    low = columns.written
+    return next((low[one] for one in low if f"{one}_1" in low), "")
+
+
+def _lacking(columns: FocusColumns, place: Location) -> Problem:
+    if not columns.lacking:
+        return Problem("header", f"the file has two columns {_twice(columns)}", place, _EXPORT)
+    first = columns.lacking[0]
+    near = nearest(first, [one.lower() for one in columns.foreign])
+    hint = f"; {near} is near it" if near else ""
+    message = f"the bill has no column {' and no '.join(columns.lacking)}{hint}"
+    return Problem("header", message, place, _EXPORT)
+
+
+def _unreadable(path: str, error: str) -> Problem:
+    message = f"the file cannot be read as a bill: {error}"
+    return Problem("syntax", message[:400], Location(path), _EXPORT,
+                   judged="the other evidence files")  # fmt: skip
+
+
+def _said(part: Part) -> list[Gap]:
+    """Say what a file lacks that a newer version has, and which columns nobody knows."""
+    place = Location(part.opened.path)
+    found: list[Gap] = []
+    foreign = part.columns.foreign
+    if foreign:
+        names = ", ".join(foreign[:5]) + (f", {len(foreign) - 5} more" if foreign[5:] else "")
+        said = f"columns that FOCUS does not have are not read: {names}"
+        found.append(Gap("evidence", said, place))
+    empty = [name for name in ("Tags", "PricingQuantity", "SkuMeter", "CommitmentDiscountStatus")
+             if not part.columns.has(name)]  # fmt: skip
+    if empty:
+        said = f"a bill of FOCUS {part.columns.version} without {', '.join(empty)}"
+        found.append(Gap("evidence", said, place))
+    return found

@@ -1,0 +1,131 @@
+"""Runs the queries over the bills: from charges to what every workload pays by the day."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from checker.billing import view
+from checker.billing.ownership import Owners, owners, wanted
+from checker.billing.products import Product, decide, unit_of
+from checker.billing.queries import TABLES, filling, query, table
+from checker.billing.reading import Part
+from checker.catalog import Catalog
+from checker.documents.columns import Columns
+from checker.model.bills import Claims
+
+RESULTS = ("days", "unusual", "hours", "commitments", "totals", "without_code", "undecided")
+"""The queries whose rows are the result, by the names of their files."""
+
+_KEY = ("provider", "category", "service", "sku", "meter", "details", "machine", "description")
+_MOST_PRODUCTS = 200_000
+_DUPLICATES_AT_ONCE = 3_000_000
+_EMPTY: tuple[str, ...] = ()
+
+
+class Scanned(NamedTuple):
+    """The rows of every result by its name, and who owns what."""
+
+    rows: Mapping[str, list[tuple[Any, ...]]]
+    owners: Owners
+    duplicates: int
+    files: frozenset[str]
+
+
+def scan(
+    database: Columns, parts: Sequence[Part], claims: Claims, catalog: Catalog,
+    rates: Mapping[str, Decimal],
+) -> Scanned:  # fmt: skip
+    """Return what the bills hold of AI, and whose it is."""
+    _focus(database, parts)
+    _products(database, catalog)
+    duplicates = _duplicates(database)
+    words = _charges(database, claims)
+    _fill(database, "rates", rates.items())
+    database.rows(query("spend"))
+    units = [str(row[0]) for row in database.rows("SELECT DISTINCT unit FROM spend ORDER BY 1")]
+    _fill(database, "units", ((one, *unit_of(one)) for one in units))
+    keys = [(str(a), str(b), c) for a, b, c in database.rows(query("keys"))]
+    owned = owners(keys, words, claims)
+    _fill(database, "owners", owned.rows)
+    days = database.rows("SELECT DISTINCT CAST(start AS DATE) FROM focus")
+    _fill(database, "billed", days)
+    for name in ("owned", "daily"):
+        database.rows(query(name))
+    rows = {name: database.rows(query(name)) for name in RESULTS}
+    rows["billed"] = sorted(days)
+    return Scanned(rows, owned, duplicates, frozenset())
+
+
+def _focus(database: Columns, parts: Sequence[Part]) -> None:
+    every = " UNION ALL ".join(f"SELECT * FROM {one.table}" for one in parts)
+    database.rows(f"CREATE VIEW focus AS {every}")
+
+
+def _products(database: Columns, catalog: Catalog) -> None:
+    """Look up what is sold, and keep what is AI or looks like it."""
+    found: list[tuple[object, ...]] = []
+    kept: list[list[str]] = []
+    for at, row in enumerate(database.rows(query("products"))):
+        texts = [str(one) for one in row[: len(_KEY)]]
+        decision = decide(Product(*texts), catalog)
+        if decision is not None:
+            each = decision.accelerators
+            name = Product(*texts).name
+            found.append((at, name, decision.decided, decision.accelerator, each))
+            kept.append(texts)
+    _fill(database, "products", found)
+    columns = ", ".join(f"{name} TEXT" for name in _KEY)
+    database.rows(f"CREATE TABLE sold (product BIGINT, {columns})")
+    if kept:
+        numbers = [row[0] for row in found]
+        listed = ", ".join(f"unnest(CAST(${n + 2} AS TEXT[]))" for n in range(len(_KEY)))
+        query_text = f"INSERT INTO sold SELECT unnest(CAST($1 AS BIGINT[])), {listed}"
+        database.rows(query_text, [numbers, *map(list, zip(*kept, strict=True))])
+
+
+def _duplicates(database: Columns) -> int:
+    """Return how many charges of AI resources stand more than once, in every respect.
+
+    Two uses of a service that name no resource may well be alike; of one resource they are not.
+    """
+    same = (
+        "hash(start, finish, account, resource, charge_category, charge_class, pricing_category, "
+        "commitment, commitment_status, reservation, reservation_status, unit, consumed_unit, "
+        "cost, listed, quantity, consumed, tags, product)"
+    )
+    ours = f"SELECT {same} AS same FROM focus JOIN sold USING ({', '.join(_KEY)})"
+    ours += " WHERE resource <> ''"
+    rows = int(database.rows(f"SELECT count(*) FROM ({ours})")[0][0])
+    turns = rows // _DUPLICATES_AT_ONCE + 1
+    return sum(
+        int(database.rows(
+            f"SELECT count(*) - count(DISTINCT same) FROM ({ours}) WHERE same % {turns} = {turn}"
+        )[0][0])
+        for turn in range(turns)
+    )  # fmt: skip
+
+
+def _charges(database: Columns, claims: Claims) -> list[str]:
+    """Make the view of AI charges with their labels; return what each label is."""
+    ours = f"SELECT focus.*, sold.product FROM focus JOIN sold USING ({', '.join(_KEY)})"
+    tags = database.rows(
+        f"SELECT DISTINCT unnest(json_keys(tags)) FROM ({ours}) WHERE tags IS NOT NULL"
+    )
+    names = [str(row[0]) for row in tags if '"' not in str(row[0])]
+    words = wanted(names, claims)
+    database.rows(
+        f"CREATE VIEW charges AS SELECT product, CAST(start AS DATE) AS day, "
+        f"greatest(1, date_diff('day', start, finish - INTERVAL 1 SECOND) + 1) AS days, "
+        f"account, {view.labels(words)} AS labels, charge_category, "
+        f"charge_class = 'Correction' AS corrected, pricing_category, unit, consumed_unit, "
+        f"commitment <> '' AS committed, commitment_status, reservation <> '' AS reserved, "
+        f"reservation_status, currency, cost, listed, quantity, consumed "
+        f"FROM (SELECT *, {view.found(words)} AS found FROM ({ours}))"
+    )
+    return list(words)
+
+
+def _fill(database: Columns, name: str, rows: Iterable[Sequence[object]]) -> None:
+    database.rows(table(name))
+    columns = list(zip(*rows, strict=True)) or [_EMPTY] * len(TABLES[name])
+    database.rows(filling(name), [list(column) for column in columns])

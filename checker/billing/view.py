@@ -1,0 +1,122 @@
+"""Writes the SQL that turns one file of FOCUS into the columns that everything else is asked of.
+
+This is the only part that differs from one database to the next: how a file is read, how text
+becomes numbers and times, and how tags are looked up.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from checker.billing.focus import MACHINES, NUMBERS, PROVIDERS, TEXTS, Columns
+
+SEPARATOR = "\x1f"
+"""Stands between labels, and between the texts that may name a machine."""
+
+_ZONED = r"(Z|z|[+-][0-9]{2}(:?[0-9]{2})?)$"
+_MONEY = "DECIMAL(38, 10)"
+
+
+class View:
+    """One file as SQL sees it: `source` is the table, `types` its columns' types by name."""
+
+    def __init__(
+        self, source: str, columns: Columns, types: Mapping[str, str], time_zone: str | None
+    ) -> None:
+        self.source, self.columns, self.types = source, columns, types
+        self.time_zone = time_zone
+
+    def text(self, names: Sequence[str]) -> str:
+        """Return the first of some columns that has a value, as text; empty without any."""
+        there = [f"nullif(CAST({self.columns.quoted(n)} AS VARCHAR), '')"
+                 for n in names if self.columns.has(n)]  # fmt: skip
+        return f"coalesce({', '.join([*there, chr(39) * 2])})"
+
+    def number(self, name: str) -> str:
+        """Return a column as an exact number, null where it is none."""
+        if not self.columns.has(name):
+            return f"CAST(NULL AS {_MONEY})"
+        return f"TRY_CAST({self.columns.quoted(name)} AS {_MONEY})"
+
+    def written(self, name: str) -> str:
+        """Return a column of numbers as text, null where nothing is written."""
+        if not self.columns.has(name):
+            return "CAST(NULL AS VARCHAR)"
+        return f"nullif(CAST({self.columns.quoted(name)} AS VARCHAR), '')"
+
+    def time(self, name: str) -> str:
+        """Return a column as a moment in UTC, null where it is none or has no zone."""
+        column, kind = self.columns.quoted(name), self.types[name.lower()]
+        if kind == "TIMESTAMP WITH TIME ZONE":
+            return f"timezone('UTC', {column})"
+        here = "UTC" if self.time_zone is None else self.time_zone.replace("'", "''")
+        if kind == "VARCHAR":
+            naive = f"timezone('UTC', timezone('{here}', TRY_CAST({column} AS TIMESTAMP)))"
+            if self.time_zone is None:
+                naive = "NULL"
+            zoned = f"timezone('UTC', TRY_CAST({column} AS TIMESTAMPTZ))"
+            # What has no time of day has no zone either: the end of 2026-11-01 is none.
+            sure = f"regexp_matches({column}, '{_ZONED}') AND length({column}) > 15"
+            return f"CASE WHEN {sure} THEN {zoned} ELSE {naive} END"
+        if self.time_zone is None or not kind.startswith(("TIMESTAMP", "DATE")):
+            return "CAST(NULL AS TIMESTAMP)"
+        return f"timezone('UTC', timezone('{here}', CAST({column} AS TIMESTAMP)))"
+
+    @property
+    def naive(self) -> bool:
+        """Whether the file's own type of its times has no zone."""
+        kind = self.types["chargeperiodstart"]
+        return self.time_zone is None and kind not in ("VARCHAR", "TIMESTAMP WITH TIME ZONE")
+
+    @property
+    def select(self) -> str:
+        """The query that gives the columns of `focus`, one row for each charge."""
+        return self.select_with({})
+
+    def select_with(self, more: Mapping[str, str]) -> str:
+        """Return that query with some more columns."""
+        texts = {name: self.text(columns) for name, columns in TEXTS.items() if name != "tags"}
+        texts["provider"] = self.text(PROVIDERS)
+        texts["machine"] = self._machine
+        numbers = {name: self.number(column) for name, column in NUMBERS.items()}
+        tags = self.columns.quoted("Tags") if self.columns.has("Tags") else "CAST(NULL AS VARCHAR)"
+        times = {"start": self.time("ChargePeriodStart"), "finish": self.time("ChargePeriodEnd")}
+        fields = {**texts, **numbers, **times, "tags": _as_json(tags, self.types.get("tags", ""))}
+        fields |= more
+        listed = ",\n       ".join(f'{sql} AS "{name}"' for name, sql in fields.items())
+        return f"SELECT {listed}\nFROM {self.source}"
+
+    @property
+    def _machine(self) -> str:
+        there = [self.text((name,)) for name in MACHINES if self.columns.has(name)]
+        return f"concat_ws(chr(31), {', '.join(there)})" if there else "''"
+
+
+def _as_json(column: str, kind: str) -> str:
+    """Return tags as JSON text, whatever the file keeps them as."""
+    if kind.startswith(("MAP", "STRUCT")):
+        return f"CAST(to_json({column}) AS VARCHAR)"
+    return f"nullif(CAST({column} AS VARCHAR), '')"
+
+
+def found(words: Mapping[str, Sequence[str]]) -> str:
+    """Return the SQL that looks up all tags that matter, in one pass over the text.
+
+    `words` maps our words to the names of tags as written, the plainest first.
+    """
+    paths = ", ".join(_path(key) for names in words.values() for key in names)
+    return f"json_extract_string(tags, [{paths}])" if paths else "[]"
+
+
+def labels(words: Mapping[str, Sequence[str]]) -> str:
+    """Return the SQL of a charge's labels: of each word the first of its tags with a value."""
+    parts: list[str] = []
+    at = 1
+    for names in words.values():
+        values = [f"nullif(trim(found[{at + n}]), '')" for n in range(len(names))]
+        parts.append(f"coalesce({', '.join([*values, chr(39) * 2])})")
+        at += len(names)
+    return f"concat_ws(chr(31), {', '.join(parts)})" if parts else "''"
+
+
+def _path(key: str) -> str:
+    """Return the JSON path of a tag by its name."""
+    return "'$.\"" + key.replace("'", "''") + "\"'"
