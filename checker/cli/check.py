@@ -8,6 +8,7 @@ import click
 from checker.check import FAIL_ON, PROFILES, Request, check
 from checker.cli.options import reading_options
 from checker.cli.output import ReportFile, opened, progress, style_for
+from checker.model.report import Report
 from checker.reports import format_names, load_format
 
 
@@ -23,6 +24,8 @@ def _listed(
 @click.option(
     "--profile", type=click.Choice(PROFILES), default=PROFILES[0], help="What is run and shown."
 )
+@click.option("--base", metavar="REV",
+              help="Judge what changed since this revision: the profile pull-request.")  # fmt: skip
 @click.option("--select", multiple=True, metavar="NAME", callback=_listed,
               help="Id, theme, kind, severity or selection to run; may be repeated.")  # fmt: skip
 @click.option("--fail-on", type=click.Choice(FAIL_ON), default=FAIL_ON[0], show_default=True,
@@ -34,6 +37,7 @@ def _listed(
 def command(
     request: Request,
     profile: str,
+    base: str | None,
     select: tuple[str, ...],
     fail_on: str,
     formats: tuple[str, ...],
@@ -47,12 +51,30 @@ def command(
     """
     targets = _targets(formats, output)
     request = request._replace(profile=profile, select=select, fail_on=fail_on)
-    with progress() as tell:
-        report = check(request, tell)
+    request, report = _judged(request, base)
     for name, target in targets:
         with opened(target) as out:
             load_format(name).write(report, out, style_for(out, request.project, verbose))
     return report.exit_code
+
+
+def _judged(request: Request, base: str | None) -> tuple[Request, Report]:
+    """Return the report of a run or of a change, and the request with its project settled."""
+    if base is None and request.profile != "pull-request":
+        with progress() as tell:
+            return request, check(request, tell)
+    if base is None:
+        raise click.UsageError("A pull request is compared with its base: --base origin/main.")
+    if request.profile not in (PROFILES[0], "pull-request"):
+        raise click.UsageError(f"--base judges a change; --profile {request.profile} does not.")
+    from checker.change import Sources, change_report, sources
+
+    found = sources(request, base)
+    if not isinstance(found, Sources):
+        raise click.UsageError(f"{found.message[:1].upper()}{found.message[1:]}. "
+                               f"Next: {found.next_step}.")  # fmt: skip
+    with progress() as tell:
+        return found.request, change_report(found, tell)
 
 
 def _targets(formats: tuple[str, ...], output: Path | None) -> list[tuple[str, Path | None]]:

@@ -281,6 +281,7 @@ class WaiverRow(NamedTuple):
 class Report(NamedTuple):
     """Everything a run has to say; formats write it and compute nothing.
 
+    `fits` holds a `Fit` (model/fit, built on this module) for each chart that a page shows.
     `grounds` counts the passes by the ground that they rest on.
 
     `folder` is where the project lies in its repository (`services/chat`, mostly empty): forges
@@ -314,3 +315,4 @@ class Report(NamedTuple):
     waivers: Sequence[WaiverRow] = ()
     waived_at_stake: Sequence[Money] = ()
     change: Change | None = None
+    fits: Sequence[Any] = ()

@@ -1,0 +1,74 @@
+"""Opens both sides of a change: the work tree as it lies, and the commit where it left the base."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import NamedTuple
+
+from checker.check import Request
+from checker.documents.git import Base, Blob, Repository
+from checker.documents.tree import SETTINGS_FILE
+from checker.model.report import Problem
+
+PROFILE = "pull-request"
+
+
+class Sources(NamedTuple):
+    """Where both sides of a change are read from; `aside` tells what no change can bring."""
+
+    request: Request
+    repository: Repository
+    base: Base
+    blobs: Mapping[str, Blob]
+    aside: Callable[[str], bool]
+
+
+def sources(request: Request, asked: str) -> Sources | Problem:
+    """Return both sides of a change, or why there is no base to compare with."""
+    given = [path.resolve() for path in request.paths]
+    top = next((one for one in (given[0], *given[0].parents) if (one / ".git").exists()), None)
+    if top is None:
+        step = "run it in a clone, or leave --base out"
+        return Problem("base", "this is no git repository, so it has no base", None, step, True)
+    if not all(path.is_relative_to(top) for path in given):
+        step = "run it once for each repository"
+        return Problem("base", "the paths lie in several repositories", None, step, True)
+    repository = Repository(top)
+    base = repository.base(asked)
+    blobs = base if isinstance(base, Problem) else repository.listing(base.commit)
+    if isinstance(base, Problem) or isinstance(blobs, Problem):
+        return base if isinstance(base, Problem) else blobs  # type: ignore[return-value]
+    folder = _project([path.relative_to(top) for path in given], blobs)
+    inside = repository.within(folder)
+    root = top / folder
+    request = request._replace(root=root, profile=PROFILE)
+    start = f"{folder}/" if folder else ""
+    own = {path.removeprefix(start): blob for path, blob in blobs.items() if path.startswith(start)}
+    return Sources(request, inside, base, own, _aside(inside, request))
+
+
+def _project(given: Sequence[Path], blobs: Mapping[str, Blob]) -> str:
+    """Return the folder of the project as the base has it: a change cannot make it another one."""
+    first = PurePosixPath(given[0].as_posix())
+    for folder in (first, *first.parents):
+        name = "" if str(folder) == "." else f"{folder}/"
+        holds = all(path.is_relative_to(folder) for path in given)
+        if holds and f"{name}{SETTINGS_FILE}" in blobs:
+            return name.rstrip("/")
+    return ""
+
+
+def _aside(repository: Repository, request: Request) -> Callable[[str], bool]:
+    """Return what tells what no commit can hold: installed modules, evidence that is given."""
+    tracked, ignored = repository.tracked(), repository.ignored()
+    files = frozenset(path for path in ignored if not path.endswith("/"))
+    folders = tuple(path for path in ignored if path.endswith("/"))
+    given, root = request.evidence, request.project
+    if given is not None and given.resolve() != root and given.resolve().is_relative_to(root):
+        folders += (f"{given.resolve().relative_to(root).as_posix()}/",)
+
+    def aside(path: str) -> bool:
+        if path in tracked:
+            return False
+        return path in files or path.startswith(folders) or ".terraform" in path.split("/")
+
+    return aside
