@@ -45,7 +45,11 @@ _KIND = r"""(?m)^["']?kind["']?[ \t]*:[ \t]*["']?([^\s"'#]*)"""
 _CONTENT = r"(?m)^(?![ \t]*(?:#|$)|---|\.\.\.|%|\ufeff?[ \t]*\{\{)"
 _INDENTED = r"""[ ]+["']?[A-Za-z]\w*["']?[ \t]*:(?:\s|\Z)"""
 _FLOW = r"""["']?(apiVersion|kind)["']?\s*:\s*["']?([^\s"',}]*)"""
-_NESTING = re.compile(r"""(?s)"(?:[^"\\]|\\.)*+"|(?<=[\s\[{,:])'(?:[^']|'')*+'|[\[\]{}]""")
+# Texts are passed over inside of one match: there are many times as many of them as brackets.
+_NESTING = re.compile(
+    r"""(?s)(?:[^"'\[\]{}]++|"(?:[^"\\]++|\\.)*+"|(?<=[\s\[{,:])'(?:[^']++|'')*+'|["'])*+"""
+    r"""(?:([\[\]{}])|\Z)"""
+)
 # Keys that YAML allows and nobody writes: whoever hides a word in one is read in full.
 _DISGUISED = r"""(?m)^(?:\?(?:\s|\Z)|[!&][^\s:]*[ \t]+["'\w]|"[^"\n]*\\[^\n]*"[ \t]*:)"""
 _DISGUISED_FLOW = r"""(?:\A|[,{\s])(?:\?\s|[!&][^\s:]*\s+\w|"[^"\n]*\\[^"\n]*"\s*:)"""
@@ -116,17 +120,17 @@ def _outermost(text: str) -> str:
     """Return what stands directly in the outermost braces, without what is nested deeper."""
     depth, last, own = 0, 0, []
     for match in _NESTING.finditer(text):
-        sign = text[match.start()]
+        sign = match[1]
+        if sign is None:
+            break
         if sign in "{[":
             if depth == 1:
-                own.append(text[last : match.start()])
+                own.append(text[last : match.start(1)])
             depth += 1
-        elif sign in "}]":
-            depth -= 1
         else:
-            continue
+            depth -= 1
         if depth == 0:
-            own.append(text[last : match.start()])
+            own.append(text[last : match.start(1)])
             break
         if depth == 1:
             last = match.end()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from checker.documents.limits import HCL
-from checker.documents.tree import Source, SourceTree
+from checker.documents.tree import SourceTree
 from checker.inputs.terraform.names import is_configuration
 
 LEVELS = 4
@@ -54,8 +54,8 @@ def _holds(tree: SourceTree, folder: str) -> bool:
 
 
 def _targets(tree: SourceTree, path: str, caller: str) -> Iterator[str]:
-    source = tree.read(path, HCL)
-    for match in _SOURCE.finditer(source.data) if isinstance(source, Source) else ():
+    data = tree.head(path, HCL.size)
+    for match in _SOURCE.finditer(data) if b"../" in data else ():
         written = match[1].decode("utf-8", "replace").partition("//")[0]
         target = posixpath.normpath(posixpath.join(caller, written))
         if target != ".." and not target.startswith("../"):
