@@ -3,7 +3,7 @@
 With mutants it tells which small mistakes in a policy none of its examples would notice.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from checker.policy.bundled import NOT_POLICIES
 from checker.policy.extending import load_extended
 from checker.policy.loader import load_policies, load_text
 from checker.policy.mutants import mutants
+from checker.policy.relations import loose, twice
 from checker.policy.selection import ASIDE, EVERYTHING, select
 
 
@@ -44,15 +45,32 @@ def try_examples(
 ) -> tuple[list[tuple[Policy, list[Tried]]], tuple[Problem, ...]]:
     """Run the examples of the policies in files or folders; without any, of all that there are."""
     if paths:
-        policies, problems = _policies_in(paths)
+        policies, problems = _policies_in(folder, paths)
     else:
         policies, problems = policies_for(folder, (EVERYTHING, *ASIDE))
     return [(one, [_try(one, example) for example in one.examples]) for one in policies], problems
 
 
-def _policies_in(paths: Sequence[Path]) -> tuple[tuple[Policy, ...], tuple[Problem, ...]]:
-    found: list[Policy] = []
+def _policies_in(
+    folder: Path, paths: Sequence[Path]
+) -> tuple[tuple[Policy, ...], tuple[Problem, ...]]:
+    found: dict[str, Policy] = {}
     problems: list[Problem] = []
+    for text, shown in _texts(paths, problems):
+        policy, wrong = load_text(text, shown)
+        problems += wrong
+        if policy and policy.id in found:
+            problems.append(twice(policy, found[policy.id]))
+        elif policy:
+            found[policy.id] = policy
+    others = {one.id: one for one in _elsewhere(folder, found.values())}
+    problems += [twice(one, others[one.id]) for one in found.values() if one.id in others]
+    problems += loose(found, {*found, *others})
+    return tuple(found.values()), tuple(problems)
+
+
+def _texts(paths: Sequence[Path], problems: list[Problem]) -> Iterator[tuple[str, str]]:
+    """Yield the texts of policy files with their paths as people wrote them."""
     for path in paths:
         tree = SourceTree(path if path.is_dir() else path.parent)
         names = tree.walk() if path.is_dir() else [path.name]
@@ -62,12 +80,15 @@ def _policies_in(paths: Sequence[Path]) -> tuple[tuple[Policy, ...], tuple[Probl
             source = tree.read(name)
             if isinstance(source, Problem):
                 problems.append(source)
-                continue
-            shown = path / name if path.is_dir() else path
-            policy, wrong = load_text(source.text, shown.as_posix())
-            found += [policy] if policy else []
-            problems += wrong
-    return tuple(found), tuple(problems)
+            else:
+                yield source.text, (path / name if path.is_dir() else path).as_posix()
+
+
+def _elsewhere(folder: Path, found: Iterable[Policy]) -> Iterator[Policy]:
+    """Yield the policies of a project and those that ship, without the files that were named."""
+    digests = {one.digest for one in found}
+    policies, _ = policies_for(folder, ("all",))
+    yield from (one for one in policies if one.digest not in digests)
 
 
 def mutate(policies: Sequence[Policy], tell: Tell) -> Iterator[Mutated]:

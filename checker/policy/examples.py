@@ -58,7 +58,35 @@ def read_examples(documents: Sequence[Node], scope: Scope) -> tuple[Example, ...
             continue
         scope.check_keys(document, ("examples",), "key beside examples")
         found += [row for row in (_example(node, scope) for node in rows.value) if row]
+    _check_contradictions(found, scope)
     return tuple(found)
+
+
+def _check_contradictions(examples: Sequence[Example], scope: Scope) -> None:
+    """Record examples that say another verdict of the very same facts; no policy can please both.
+
+    Which facts are the same is told without the places where they stand.
+    """
+    first: dict[str, Example] = {}
+    for one in examples:
+        said = _said((one.given, one.inputs, one.measures, one.subject, one.as_of, one.implied))
+        other = first.setdefault(said, one)
+        if other.expect != one.expect:
+            message = f"it expects {one.expect} of what line {other.location.line} says is"
+            step = "change the facts, or the verdict, of one of the two"
+            scope.problem(f"{message} {other.expect}", one.location, step)
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, (Location, Reason)):
+        return ""
+    if hasattr(value, "_asdict"):
+        return f"{type(value).__name__}{_said(value._asdict())}"
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{name}: {_said(value[name])}' for name in sorted(value))}}}"
+    if isinstance(value, (list, tuple)):
+        return f"[{', '.join(map(_said, value))}]"
+    return repr(value)
 
 
 def _example(node: Node, scope: Scope) -> Example | None:
@@ -74,6 +102,10 @@ def _example(node: Node, scope: Scope) -> Example | None:
         return None
     if expect.value not in VERDICTS:
         scope.unknown("verdict", str(expect.value), VERDICTS, expect.location)
+        return None
+    if expect.value == "waived":
+        said = "no policy says waived: a waiver does, and examples have none"
+        scope.problem(said, expect.location, "expect fail or warn")
         return None
     _check_severity(node.first("severity"), str(expect.value), scope)
     texts = {key: node.first(key) for key in _TEXTS}

@@ -1,13 +1,12 @@
 """Finds policy files, bundled and an organization's own, and turns them into policies."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from checker.documents.bundled import data_path
 from checker.documents.digest import sha256
 from checker.documents.limits import MANIFEST
-from checker.documents.nearest import suggestion
 from checker.documents.tree import SourceTree
 from checker.documents.yaml_reader import read_yaml
 from checker.model.declaration import Node
@@ -15,6 +14,7 @@ from checker.model.location import Location
 from checker.model.policy import Policy
 from checker.model.report import Problem
 from checker.policy.bundled import PackedPolicy, packed_policies, policy_files
+from checker.policy.relations import loose, twice
 from checker.policy.scope import Scope
 
 _NEXT_DOCUMENT = r"(?m)^---(?=\s|\Z)"
@@ -100,10 +100,10 @@ def _read(
         problems += wrong
         known = policy and (found.get(policy.id) or shipped.get(policy.id))
         if policy and known:
-            problems.append(_twice(policy, whole(known)))
+            problems.append(twice(policy, whole(known)))
         elif policy:
             found[policy.id] = policy
-    problems += _loose_folds(found, {*found, *shipped})
+    problems += loose(found, {*found, *shipped})
     return found, problems
 
 
@@ -186,18 +186,3 @@ def _first_document(text: str) -> str:
     """Cut off the examples, which a check does not need; the cut is where YAML itself cuts."""
     marks = [match.start() for match in re.finditer(_NEXT_DOCUMENT, text)]
     return text[: marks[0]] if marks and text[: marks[0]].strip() else text
-
-
-def _twice(policy: Policy, first: Policy) -> Problem:
-    message = f"{policy.id} is also the id of {first.location}"
-    step = "give one of the two another id"
-    return Problem("duplicate-id", message, policy.location, step, usage=True)
-
-
-def _loose_folds(policies: Mapping[str, Policy], known: Collection[str]) -> Iterator[Problem]:
-    for policy in policies.values():
-        for name in (policy.folds_under, policy.replaced_by):
-            if name and name not in known:
-                step = suggestion(name, known, "name a policy that exists, or leave it out")
-                message = f"{name} is no policy"
-                yield Problem("policy", message, policy.location, step, usage=True)

@@ -1,10 +1,13 @@
 """Reads the parameters of a policy."""
 
 from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from checker.documents.members import key_location
 from checker.model.declaration import Node
+from checker.model.location import Location
 from checker.model.policy import Parameter
 from checker.model.vocabulary import MATURITY
 from checker.policy.literals import TYPES
@@ -42,8 +45,12 @@ def _parameter(name: str, node: Node, place: Any, scope: Scope) -> Parameter | N
     if kind.value not in TYPES:
         scope.unknown("type of a parameter", str(kind.value), TYPES, kind.location)
         return None
+    if isinstance(default.value, Mapping):
+        step = "write the number; a condition scales a parameter by {parameter: name, times: 2}"
+        scope.problem(f"{name} is a value, and never another parameter", default.location, step)
+        return None
     origin = node.first("origin")
-    return Parameter(
+    found = Parameter(
         name=name,
         type=str(kind.value),
         default=literal(default, Kind(str(kind.value)), scope),
@@ -54,6 +61,23 @@ def _parameter(name: str, node: Node, place: Any, scope: Scope) -> Parameter | N
         by_maturity=_by_maturity(node.first("by_maturity"), str(kind.value), scope),
         location=place,
     )
+    _check_bounds(found, default.location, scope)
+    return found
+
+
+def _check_bounds(parameter: Parameter, place: Location, scope: Scope) -> None:
+    values = [_amount(one) for one in (parameter.minimum, parameter.default, parameter.maximum)]
+    known = [one for one in values if one is not None]
+    if known != sorted(known):
+        message = f"the default of {parameter.name} lies outside its minimum and maximum"
+        scope.problem(message, place, "move the default, or the bound")
+
+
+def _amount(value: Any) -> Any:
+    """Return what is compared with a bound; lists, words and truths have no bounds."""
+    number = getattr(value, "amount", value)
+    ordered = isinstance(number, (int, Decimal, date)) and not isinstance(number, bool)
+    return number if ordered else None
 
 
 def _bound(node: Node, name: str, kind: str, scope: Scope) -> Any:

@@ -13,8 +13,8 @@ from checker.cli.policy import command
 from checker.evaluation.examples import try_example
 from checker.model.facts import BASES
 from checker.model.vocabulary import FACTS, MEASURES
-from checker.policy.drafts import draft, id_of
 from checker.model.vocabulary_groups import GROUPS, MORE, ground_of, group_of
+from checker.policy.drafts import draft, id_of
 from checker.policy.fact_search import all_facts, search
 from checker.policy.loader import load_text
 

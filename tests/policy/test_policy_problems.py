@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from checker.cli import command_line
+from checker.documents.bundled import data_path
 from checker.documents.tree import SourceTree
 from checker.documents.yaml_reader import read_yaml
 from checker.model.report import Problem
@@ -164,3 +166,41 @@ def test_a_band_that_can_never_be_reached(require: str, prefer: str, never_warns
         "own/own.yaml",
     )
     assert ["never warns" in problem.message for problem in problems] == [True] * never_warns
+
+
+RULE = "title: Own\nmessage: wrong\nsubject: workload\nrequire: {owner: {exists: true}}\n"
+
+
+@pytest.mark.parametrize("key", ["folds_under", "replaced_by"])
+def test_a_circle_is_told_at_each_policy_in_it(key: str, tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    for name, other in (("a", "b"), ("b", "c"), ("c", "a"), ("d", "a")):
+        (tmp_path / "rules" / f"{name}.yaml").write_text(f"id: {name}\n{key}: {other}\n{RULE}")
+    problems = load_policies(SourceTree(tmp_path), ["rules"]).problems
+    assert {one.location.path for one in problems if one.location} == {
+        "rules/a.yaml", "rules/b.yaml", "rules/c.yaml",
+    }  # fmt: skip
+    assert f"{key} leads back to it: a → b → c → a" in {one.message for one in problems}
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        ({"a": "id: a\n", "b": "id: a\n"}, "a is also the id of"),
+        ({"a": "id: ai-spend-has-an-owner\n"}, "is also the id of policies/identification/"),
+        ({"a": "id: a\nfolds_under: ai-spend-has-a-owner\n"}, "is no policy"),
+        ({"a": "id: a\nfolds_under: b\n", "b": "id: b\nfolds_under: a\n"}, "leads back to it"),
+    ],
+)
+def test_the_command_tells_what_is_wrong_between_files(
+    files: dict[str, str], says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, head in files.items():
+        (tmp_path / f"{name}.yaml").write_text(f"{head}{RULE}", "utf-8")
+    assert command_line(["policy", "test", str(tmp_path)]) == 2
+    assert says in capsys.readouterr().err
+
+
+def test_a_bundled_file_may_be_tested_by_its_path() -> None:
+    path = data_path("policies") / "crossover" / "computed-cost-decides.yaml"
+    assert command_line(["policy", "test", str(path)]) == 0
