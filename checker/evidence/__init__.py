@@ -3,15 +3,16 @@
 Formats are found in `formats/`; there is no list of them.
 """
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
-from checker.documents.limits import EVIDENCE
+from checker.documents.limits import COLUMNS, EVIDENCE
 from checker.documents.tree import Source, SourceTree
 from checker.evidence.envelope import ENDINGS, Envelope, envelope_path, read_envelope
-from checker.evidence.formats import endings, format_of
-from checker.evidence.rows import Rows
+from checker.evidence.formats import endings, format_of, table_format
+from checker.evidence.rows import Asked, Rows, TableFormat
 from checker.evidence.series import Judged, judge
 from checker.evidence.store import EvidenceStore
 from checker.model.location import Location
@@ -68,6 +69,9 @@ def _without_envelopes(paths: Iterable[str]) -> Iterator[str]:
 
 
 def _file(path: str, tree: SourceTree, as_of: date) -> Judged:
+    table = table_format(path)
+    if table is not None:
+        return _table(table, path, tree, as_of)
     source = tree.read(path, EVIDENCE)
     if isinstance(source, Problem):
         return Judged((), (source,))
@@ -81,6 +85,25 @@ def _file(path: str, tree: SourceTree, as_of: date) -> Judged:
     if rows.problems:
         return Judged((), rows.problems)
     return judge(rows.columns, path, envelope, as_of)
+
+
+def _table(chosen: TableFormat, path: str, tree: SourceTree, as_of: date) -> Judged:
+    """Judge a file that is asked and not held: its digest is taken in parts."""
+    beside = envelope_path(path, tree)
+    envelope: Envelope | Problem | None = None
+    if beside is not None:
+        lent = tree.lend(path, COLUMNS)
+        if isinstance(lent, Problem):
+            return Judged((), (lent,))
+        os.close(lent.descriptor)
+        envelope = read_envelope(beside, Source(path, "", b"", lent.sha256), tree, as_of)
+    if isinstance(envelope, Problem):
+        return Judged((), (envelope,))
+    stated = envelope or Envelope("")
+    rows = chosen.read_table(path, tree, Asked(stated.kind, stated.time_zone, stated.step))
+    return (
+        Judged((), rows.problems) if rows.problems else judge(rows.columns, path, envelope, as_of)
+    )
 
 
 def _envelope(source: Source, tree: SourceTree, as_of: date) -> Envelope | Problem | None:
@@ -97,6 +120,6 @@ def _unrecognized(path: str) -> Problem:
         "evidence",
         "this is no evidence format that can be read",
         Location(path),
-        "give CSV (timestamp,series,value,unit), the JSON of a Prometheus query, OpenMetrics with "
-        "times, or the JSON of a cloud's metric service",
+        "give CSV or Parquet (timestamp,series,value,unit), the JSON of a Prometheus query, "
+        "OpenMetrics with times, or the JSON of a cloud's metric service",
     )

@@ -95,6 +95,9 @@ class DailyMeasure:
             since, until = _bounds(window_days, as_of)
             reason = f"nothing was counted from {written(since)} to {written(until)}"
             return self._fact(Unknown(Reason(reason, self.location)), "")
+        if name == "share_of_gpus_below":
+            reason = f"{self.kind} are not counted by the GPU"
+            return self._fact(Unknown(Reason(reason, self.location)), "")
         if name == "input_share":
             return self._split(window_days, as_of)
         if name == "month_growth":

@@ -6,6 +6,7 @@ from decimal import Context, Decimal
 from typing import NamedTuple
 
 from checker.evidence.decimals import EXACT
+from checker.evidence.each import share_below
 from checker.evidence.hours import Hour, pool_hours
 from checker.evidence.metrics import MEANINGS
 from checker.evidence.rows import DAY, HOUR
@@ -75,9 +76,20 @@ class PoolMeasure:
             return self._fact(self.kind, window, "")
         if name == "month_growth":
             return self._growth(window, window_days, as_of)
+        if name == "share_of_gpus_below" and of is not None:
+            since, until = _bounds(window_days, as_of)
+            found = share_below(self.series, since, until, of, Decimal(_most(self.paid) or 1))
+            return self._shown(found, name, of, window_days, as_of)
         low, high = interval(name, window.lows, window.highs, of)
         if name == "mean":
             low, high = self._narrowed(low, high, window_days, as_of)
+        return self._shown(Interval(low, high), name, of, window_days, as_of)
+
+    def _shown(
+        self, found: Interval, name: str, of: Decimal | None, window_days: int, as_of: date
+    ) -> Fact:
+        """Return a statistic as a fact, exact where both ends are the same."""
+        low, high = found
         if low is not None and low == high:
             value: Decimal | Interval = _plain(low)
         else:
@@ -94,11 +106,7 @@ class PoolMeasure:
         if growth.low is None or growth.high is None:
             reason = "nothing was busy in the window before, so nothing can be compared with it"
             return self._fact(self.kind, Unknown(Reason(reason, self.location), low=growth.low), "")
-        ends = (_plain(growth.low), _plain(growth.high))
-        value = ends[0] if ends[0] == ends[1] else Interval(*ends)
-        covered = self.coverage(window_days, as_of)
-        said = because(self.series, self.paid, "growth", None, covered)
-        return self._fact(self.kind, value, said)
+        return self._shown(growth, "growth", None, window_days, as_of)
 
     def meaning(self) -> Fact:
         """Return what the metric can prove: `upper_bound`, `engine_active`, `sm_active`, …"""

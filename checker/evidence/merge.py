@@ -91,6 +91,8 @@ def _grouped(problems: Sequence[Problem]) -> tuple[Problem, ...]:
 def _joined(parts: Sequence[Series]) -> tuple[list[Series], int, Problem | None]:
     """Return one series for each step, how many samples were given twice, or what contradicts."""
     by_step: dict[int, list[Series]] = {}
+    if any(part.held for part in parts):
+        return _apart(parts)
     for part in parts:
         if part.times:
             by_step.setdefault(part.step, []).append(part)
@@ -103,6 +105,12 @@ def _joined(parts: Sequence[Series]) -> tuple[list[Series], int, Problem | None]
         joined.append(found)
         dropped += sum(len(part.times) for part in same) - len(found.times)
     return joined, dropped, _overlap(joined)
+
+
+def _apart(parts: Sequence[Series]) -> tuple[list[Series], int, Problem | None]:
+    """Return series of tables as they are, or what is wrong where two tell of the same time."""
+    kept = [part for part in parts if part.times]
+    return kept, 0, _overlap(kept) if len(kept) > 1 else None
 
 
 def _one_step(parts: Sequence[Series]) -> Series | Problem:

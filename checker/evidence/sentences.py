@@ -14,6 +14,7 @@ _NAMES = {
     "coefficient_of_variation": "variation of the hours",
     "share_at_or_above": "share of hours at {of} or more",
     "longest_run_below": "longest run of hours below {of}",
+    "share_of_gpus_below": "share of GPUs whose P95 of the hours is below {of},",
     "growth": "growth of the mean over the window before",
 }
 

@@ -21,7 +21,7 @@ from checker.evidence.metrics import (
     unit_written,
 )
 from checker.evidence.ranges import range_trouble
-from checker.evidence.rows import DAY, HOUR, Column
+from checker.evidence.rows import DAY, HOUR, Column, Held
 from checker.evidence.times import day_start, in_words, written
 from checker.model.location import Location
 from checker.model.report import Problem
@@ -35,7 +35,8 @@ class Series(NamedTuple):
     `files` are the data file and its envelope; `stated` tells whether there is an envelope.
     `shape` is `total` or `counter` for what adds up, `mean` for one value over a long window, and
     empty for a level. `way` is `input` or `output` where the metric counts only one of the two;
-    series of different `source` count the same thing twice. A level adds up `weight` GPUs.
+    series of different `source` count the same thing twice. A level adds up `weight` GPUs. Where
+    samples are `held` in a table, `times` and `values` are only those that stand out.
     """
 
     kind: str
@@ -54,6 +55,7 @@ class Series(NamedTuple):
     way: str = ""
     source: str = ""
     weight: int = 1
+    held: Held | None = None
 
     @property
     def identity(self) -> tuple[str, str, tuple[tuple[str, str], ...]]:
@@ -63,10 +65,13 @@ class Series(NamedTuple):
     @property
     def covered(self) -> int:
         """The time that its samples stand for, in milliseconds."""
-        return len(self.times) * self.step
+        return (self.held.samples if self.held else len(self.times)) * self.step
 
     def span(self, since: int, until: int) -> tuple[int, int] | None:
         """Return the first and the last sample in a window, or None without any."""
+        if self.held:
+            first, last = max(since, self.times[0]), min(until - 1, self.times[-1])
+            return (first, last) if first <= last else None
         first, end = bisect_left(self.times, since), bisect_left(self.times, until)
         return (self.times[first], self.times[end - 1]) if first < end else None
 
@@ -353,14 +358,17 @@ def _series(
         finite = [n for n, value in enumerate(column.values) if value.is_finite()]
         if len(finite) < len(column.values):
             missing = next(n for n, value in enumerate(column.values) if not value.is_finite())
-            broken += [column.place(missing)] * (len(column.values) - len(finite))
+            count = column.held.broken if column.held else len(column.values) - len(finite)
+            broken += [column.place(missing)] * count
+        if column.held:
+            finite.sort(key=column.times.__getitem__)
         series.append(
             Series(
                 this.kind, this.metric, this.meaning, this.unit, own,
                 array("q", [column.times[n] - earlier for n in finite]),
                 [column.values[n] for n in finite],
                 what.scale, stride, files, envelope is not None, _renumbered(column, finite),
-                what.shape, what.way, what.source, this.weight,
+                what.shape, what.way, what.source, this.weight, column.held,
             )
         )  # fmt: skip
     return Judged(tuple(series), _not_finite(broken))

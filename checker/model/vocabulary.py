@@ -192,7 +192,7 @@ MEASURES: dict[str, MeasureType] = {
 
 STATISTICS = (
     "mean", "p20", "p50", "p95", "share_at_or_above", "longest_run_below",
-    "coefficient_of_variation", "month_growth",
+    "coefficient_of_variation", "month_growth", "share_of_gpus_below",
 )  # fmt: skip
 OPERATORS = (
     "is", "one_of", "at_least", "at_most", "above", "below", "contains", "contains_all",

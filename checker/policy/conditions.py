@@ -12,13 +12,14 @@ from checker.policy.operands import Kind, read_operand
 from checker.policy.scope import Scope
 
 _JOINS = ("all", "any")
-_WITH_FLOOR = ("share_at_or_above", "longest_run_below")
+_WITH_FLOOR = ("share_at_or_above", "longest_run_below", "share_of_gpus_below")
 _MEASURE_KEYS = ("measure", "statistic", "window", "of")
 STATISTIC_TYPES: Mapping[str, str] = {
     "share_at_or_above": "ratio",
     "coefficient_of_variation": "ratio",
     "longest_run_below": "duration",
     "month_growth": "ratio",
+    "share_of_gpus_below": "ratio",
 }
 """Types of the statistics that are not of the measure's own type."""
 _SHAPE = "write a condition as {fact: {operator: value}}, or with all, any, not or at_least_of"
@@ -153,6 +154,9 @@ def _statistic(node: Node, type_name: str, name: str, scope: Scope) -> _Asked | 
     if (of is not None) != (statistic.value in _WITH_FLOOR):
         said = "needs" if of is None else "takes no"
         scope.problem(f"{statistic.value} {said} of", node.location, "of is the floor of a share")
+        return None
+    if statistic.value == "share_of_gpus_below" and name != "gpu_utilization":
+        scope.problem(f"{name} is not measured by the GPU", statistic.location, "ask for its mean")
         return None
     kind = Kind(STATISTIC_TYPES.get(statistic.value, type_name))
     span = read_operand(window, "at_least", Kind("duration"), scope)

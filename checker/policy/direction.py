@@ -12,7 +12,7 @@ from checker.model.report import Money
 
 _RISING = ("at_least", "above", "contains_all")
 _FALLING = ("at_most", "below", "newer_than", "one_of")
-_FLOORED = {"share_at_or_above": False, "longest_run_below": True}
+_FLOORED = {"share_at_or_above": False, "longest_run_below": True, "share_of_gpus_below": True}
 """Statistics of a measure with a floor: whether a higher floor makes them larger."""
 
 

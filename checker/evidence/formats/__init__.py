@@ -6,10 +6,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import cast
 
-from checker.evidence.rows import Format
+from checker.evidence.rows import Format, TableFormat
 
 
-def formats() -> Iterator[Format]:
+def formats() -> Iterator[Format | TableFormat]:
     """Yield the formats of this folder in the order of their module names."""
     with os.scandir(Path(__file__).parent) as entries:
         names = sorted(
@@ -18,12 +18,24 @@ def formats() -> Iterator[Format]:
             if entry.name.endswith(".py") and not entry.name.startswith("_")
         )
     for name in names:
-        yield cast("Format", import_module(f"{__name__}.{name}"))
+        module = import_module(f"{__name__}.{name}")
+        yield cast("Format | TableFormat", module)
 
 
 def format_of(path: str, head: bytes) -> Format | None:
     """Return the first format that takes a file, or None."""
-    return next((found for found in formats() if found.matches(path, head)), None)
+    takers = (one for one in formats() if one.matches(path, head))
+    return next((cast("Format", one) for one in takers if not _asked(one)), None)
+
+
+def table_format(path: str) -> TableFormat | None:
+    """Return the format of a file that is asked and not read as a whole, or None."""
+    takers = (one for one in formats() if _asked(one) and one.matches(path, b""))
+    return next((cast("TableFormat", one) for one in takers), None)
+
+
+def _asked(one: Format | TableFormat) -> bool:
+    return hasattr(one, "read_table")
 
 
 def endings() -> tuple[str, ...]:
