@@ -13,6 +13,8 @@ from checker.audit.recording import canonical, digest_of
 STATEMENT = "https://in-toto.io/Statement/v1"
 PREDICATE = "https://ai-spend-checker.invalid/audit/v1"
 SCHEMA = "ai-spend/bundle/v1"
+PARTS = ("inputs", "passed", "inventory", "gaps", "problems", "policies")
+"""What of a report is an entry of its own, beside findings and subjects."""
 
 
 class Entry(NamedTuple):
@@ -35,10 +37,11 @@ def entries_of(record: Mapping[str, Any]) -> Iterator[Entry]:
         for subject in context["subjects"]:
             own = f"{where}/{subject['kind']}/{subject['address']}"
             yield Entry("subject", f"{own}/{subject['context']}", subject)
-        for part in ("inputs", "passed", "inventory", "gaps", "problems", "policies"):
+        for part in PARTS:
             yield Entry(part, where, report.pop(part))
-        contexts.append({"name": context["name"], "report": report})
-    yield Entry("repository", name, {"trouble": record["trouble"], "contexts": contexts})
+        contexts.append({**context, "report": report, "subjects": len(context["subjects"])})
+    about = {name: record[name] for name in ("asked", "trouble")}
+    yield Entry("repository", name, {**about, "contexts": contexts})
 
 
 def subject_row(name: str, record: Mapping[str, Any]) -> dict[str, Any]:

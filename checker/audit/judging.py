@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from checker.audit.fleet import Context, Repository
-from checker.audit.recording import SCHEMA, asked_by, canonical, recorded
+from checker.audit.recording import SCHEMA, asked_by, canonical, changed_parameters, recorded
 from checker.check import Request, Run
+from checker.model.location import Location
 from checker.reports.json import document
 
 
@@ -29,7 +30,11 @@ def judged(task: Task) -> bytes:
     A clone that is not there gives a record that says so.
     """
     repository = task.repository
-    data: dict[str, Any] = {"schema": SCHEMA, "repository": repository.name}
+    data: dict[str, Any] = {
+        "schema": SCHEMA,
+        "repository": repository.name,
+        "asked": _asked(task),
+    }
     missing = _missing(repository)
     if missing:
         return canonical({**data, "contexts": [], "trouble": missing})
@@ -37,11 +42,45 @@ def judged(task: Task) -> bytes:
     return canonical({**data, "contexts": contexts, "trouble": None})
 
 
+def _asked(task: Task) -> dict[str, Any]:
+    """Return how a repository was judged, told from its own folder: enough to judge it again."""
+    repository = task.repository
+
+    def inside(path: Path) -> str:
+        return path.relative_to(repository.path).as_posix()
+
+    return {
+        "folder": repository.path.name,
+        "roots": [inside(path) for path in repository.roots],
+        "contexts": {one.name: [inside(p) for p in one.var_files] for one in repository.contexts},
+        "select": list(task.select),
+        "evidence": task.evidence is not None,
+    }
+
+
+def task_of(
+    name: str, asked: Mapping[str, Any], clone: Path, as_of: date, evidence: Path | None
+) -> Task:
+    """Return the task that a record came from, for a clone that lies elsewhere now."""
+    repository = Repository(
+        name=name,
+        path=clone,
+        location=Location("fleet.yaml"),
+        contexts=tuple(
+            Context(one, tuple(clone / path for path in files))
+            for one, files in sorted(asked["contexts"].items())
+        ),
+        roots=tuple(clone / path for path in asked["roots"]),
+    )
+    given = evidence if asked["evidence"] else None
+    return Task(repository, as_of, given, tuple(asked["select"]))
+
+
 def _missing(repository: Repository) -> Mapping[str, str] | None:
     if not repository.path.is_dir():
         return {
             "message": f"the clone of {repository.name} is not there",
-            "next_step": f"clone it, or mend {repository.location}",
+            "next_step": "clone it, or mend its row in the fleet file",
         }
     lost = [path for path in repository.roots if not path.is_dir()]
     lost += [path for one in repository.contexts for path in one.var_files if not path.is_file()]
@@ -50,7 +89,7 @@ def _missing(repository: Repository) -> Mapping[str, str] | None:
     shown = ", ".join(sorted(path.relative_to(repository.path).as_posix() for path in lost))
     return {
         "message": f"{repository.name} has no {shown}",
-        "next_step": f"mend {repository.location}, or bring the clone up to date",
+        "next_step": "bring the clone up to date, or mend its row in the fleet file",
     }
 
 
@@ -78,6 +117,7 @@ def _context(task: Task, context: Context) -> dict[str, Any]:
     return {
         "name": context.name,
         "report": report,
+        "parameters": changed_parameters(policies),
         "subjects": [recorded(subject, asked, task.as_of) for subject in run.facts.subjects],
     }
 

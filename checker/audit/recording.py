@@ -103,6 +103,26 @@ def asked_by(policies: Iterable[Policy]) -> list[Asked]:
     return sorted(found, key=str)
 
 
+def changed_parameters(policies: Iterable[Policy]) -> dict[str, dict[str, Any]]:
+    """Return the parameters that an organization set, by policy, as they are in force."""
+    return {
+        policy.id: {
+            name: to_plain(policy.parameters[name].default) for name in sorted(policy.changed)
+        }
+        for policy in policies
+        if policy.changed
+    }
+
+
+def with_parameters(policy: Policy, changed: Mapping[str, Any]) -> Policy:
+    """Return a policy with the parameters that a record says were in force."""
+    parameters = dict(policy.parameters)
+    for name, value in changed.items():
+        if name in parameters:
+            parameters[name] = parameters[name]._replace(default=from_plain(value, _KINDS))
+    return policy._replace(parameters=parameters)
+
+
 def _asked(condition: Condition, policy: Policy) -> Iterable[Asked]:
     if not isinstance(condition, Compare):
         for inner in condition.conditions:

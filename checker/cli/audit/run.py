@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from checker.cli.audit._needs import audit_parts
 from checker.cli.options import OneOf, day
 from checker.cli.output import ReportFile, opened, opened_bytes, progress, style_for
 from checker.cli.policy._problems import told
@@ -23,6 +24,8 @@ _DEFECT = 4
 @click.option("--evidence", type=click.Path(path_type=Path, exists=True, file_okay=False),
               help="Folder with metric files and bills (default: the fleet file's).")  # fmt: skip
 @click.option("--bundle", type=ReportFile(), help="Write the evidence bundle to this file.")
+@click.option("--sign-key", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="Private key in PEM: sign the bundle, beside it.")  # fmt: skip
 @click.option("--store", metavar="PATH|ADDRESS",
               help="SQLite file or postgresql://… (default: beside the fleet file).")  # fmt: skip
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True,
@@ -36,6 +39,7 @@ def command(
     as_of: date | None,
     evidence: Path | None,
     bundle: Path | None,
+    sign_key: Path | None,
     store: str | None,
     workers: int,
     formats: tuple[str, ...],
@@ -46,14 +50,12 @@ def command(
     Exit codes: 0 nothing blocks, 1 something fails, 2 bad usage, 3 something could not be judged,
     4 a defect.
     """
-    try:
+    with audit_parts():
         from checker.audit.fleet import read_fleet
         from checker.audit.run import AuditRequest, run_audit
         from checker.audit.store.opening import StoreTrouble
-    except ModuleNotFoundError as missing:
-        raise click.UsageError(
-            f"An audit needs {missing.name}: python -m pip install 'ai-spend-checker[audit]'"
-        ) from None
+    if sign_key and not bundle:
+        raise click.UsageError("--sign-key signs a bundle; name one with --bundle FILE.")
     found, problems = read_fleet(fleet)
     if found is None:
         return told(problems)
@@ -77,8 +79,22 @@ def command(
         return 3
     _write(audit, targets)
     if bundle is not None:
-        click.echo(f"Wrote {bundle} (unsigned)")
+        signed = _signed(bundle, sign_key) if sign_key else "unsigned"
+        click.echo(f"Wrote {bundle} ({signed})")
     return audit.exit_code
+
+
+def _signed(bundle: Path, key: Path) -> str:
+    from checker.audit.signing import KeyTrouble, sign, signature_path
+
+    target = signature_path(bundle)
+    try:
+        signature = sign(bundle.read_bytes(), key.read_bytes())
+    except KeyTrouble as trouble:
+        raise click.UsageError(f"{bundle} is written and not signed: {trouble}.") from None
+    with opened_bytes(target) as out:
+        out.write(signature)
+    return f"signed: {target.name}"
 
 
 def _targets(formats: tuple[str, ...]) -> list[tuple[str, Path | None]]:

@@ -1,0 +1,67 @@
+"""Signs a bundle with a key that the user gives, beside it, and tells whether a signature holds."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
+from securesystemslib.dsse import Envelope
+from securesystemslib.exceptions import VerificationError
+from securesystemslib.signer._crypto_signer import CryptoSigner
+from securesystemslib.signer._key import SSlibKey
+from securesystemslib.signer._signature import Signature
+
+PAYLOAD_TYPE = "application/vnd.in-toto+json"
+ENDING = ".dsse.json"
+
+
+class KeyTrouble(Exception):
+    """A key or signature that cannot be used, with the reason in words."""
+
+
+def signature_path(bundle: Path) -> Path:
+    """Return where the signature of a bundle lies: beside it."""
+    return bundle.with_name(bundle.name + ENDING)
+
+
+def sign(data: bytes, key: bytes, password: bytes | None = None) -> bytes:
+    """Return a detached DSSE envelope over a bundle's bytes; `key` is a private key in PEM."""
+    try:
+        signer = CryptoSigner(load_pem_private_key(key, password))
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise KeyTrouble(f"the private key cannot be used: {error}") from None
+    envelope = Envelope(data, PAYLOAD_TYPE, {})
+    envelope.sign(signer)
+    # Detached: the payload is the bundle itself, and is not repeated.
+    detached = {**envelope.to_dict(), "payload": ""}
+    return json.dumps(detached, indent=1, sort_keys=True).encode() + b"\n"
+
+
+def signed_by(data: bytes, signature: bytes, key: bytes) -> str | None:
+    """Return the id of the key whose signature holds, or None where it is not this key's.
+
+    `key` is a public key in PEM. An envelope that is none is `KeyTrouble`.
+    """
+    try:
+        public = SSlibKey.from_crypto(load_pem_public_key(key))
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise KeyTrouble(f"the public key cannot be used: {error}") from None
+    envelope = _envelope(data, signature)
+    try:
+        envelope.verify([public], threshold=1)
+    except VerificationError:
+        return None
+    return public.keyid
+
+
+def _envelope(data: bytes, signature: bytes) -> Envelope:
+    try:
+        found: Any = json.loads(signature)
+        envelope = Envelope.from_dict(found)
+        held: dict[str, Signature] = envelope.signatures
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise KeyTrouble("the signature file is no DSSE envelope") from None
+    if envelope.payload_type != PAYLOAD_TYPE or envelope.payload:
+        raise KeyTrouble("the signature file is of something else than a bundle")
+    return Envelope(data, PAYLOAD_TYPE, held)
