@@ -51,6 +51,12 @@ def _lines(report: Report, style: Style) -> Iterator[str]:
     if report.profile == "pre-commit":
         yield from _hook(report, style)
         return
+    if report.maturity is not None:
+        from checker.reports.wording.maturity import maturity_lines
+
+        yield from maturity_lines(report.maturity, style)
+        yield from _foot(report, style)
+        return
     implied = {summary.name for summary in report.workloads if not summary.declared}
     declared = [summary for summary in report.workloads if summary.declared]
     if report.workloads and not declared:
@@ -250,9 +256,28 @@ def _verbose(report: Report, style: Style) -> Iterator[str]:
             yield from _wrapped("           needs ", safe("; ".join(reasons)), style)
         elif finding.folded_under:
             yield f"           {safe(finding.headline)}"
+    yield from _idle(report, style)
     if report.questions[_QUESTIONS:]:
         yield ""
         yield from _question_table(report.questions[_QUESTIONS:])
+
+
+def _idle(report: Report, style: Style) -> Iterator[str]:
+    """Tell which policies found nothing to judge: an author may have expected otherwise."""
+    judged = {finding.policy for finding in report.findings} | set(report.passed)
+    idle: dict[str, list[str]] = {}
+    for row in report.policies:
+        if row.id in judged:
+            continue
+        others = report.not_applicable.get(row.id, 0)
+        why = f"apply to no {row.subject} here" if others else f"find no {row.subject} to judge"
+        idle.setdefault(why, []).append(row.id)
+    if idle:
+        yield ""
+        yield "Policies that match nothing here (ai-spend explain POLICY says why)"
+    for why in sorted(idle):
+        yield f"  {why}:"
+        yield from _wrapped("    ", safe(", ".join(idle[why])), style)
 
 
 def _foot(report: Report, style: Style) -> Iterator[str]:

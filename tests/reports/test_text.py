@@ -11,6 +11,7 @@ from checker.model.report import (
     Finding,
     Gap,
     Headline,
+    PolicyRow,
     Problem,
     Question,
     Report,
@@ -168,3 +169,16 @@ def test_bad_settings_come_first_and_nothing_is_called_fitting() -> None:
     assert text.startswith("NOT USABLE")
     assert "fits" not in text
     assert text.endswith("nothing was decided.\n")
+
+
+def test_verbose_says_which_policies_match_nothing() -> None:
+    kinds = {"never-met": "capacity", "not-for-us": "workload", "holds": "workload"}
+    rows = [PolicyRow(name, "", subject=kind) for name, kind in kinds.items()]
+    told = written(
+        report(policies=rows, passed={"holds": ("a",)}, not_applicable={"not-for-us": 2}),
+        Style(verbose=True),
+    )
+    assert "  find no capacity to judge:\n    never-met\n" in told
+    assert "  apply to no workload here:\n    not-for-us\n" in told
+    assert "holds" not in told
+    assert "match nothing" not in written(report(policies=rows))
