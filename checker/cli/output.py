@@ -144,6 +144,27 @@ def add_to(project: Path, path: str, text: str) -> None:
         raise Unwritable(error.strerror or "the disk refused it") from None
 
 
+def replace(project: Path, path: str, text: str) -> None:
+    """Write a file of a project whole, over what stands there; a reader sees one or the other."""
+    target = _inside(project, path)
+    if target.is_symlink():
+        raise Unwritable("it is a link")
+    part = target.with_name(f".{target.name}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("w", encoding="utf-8", newline="") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        if target.exists():
+            part.chmod(target.stat().st_mode)
+        part.replace(target)
+    except OSError as error:
+        raise Unwritable(error.strerror or "the disk refused it") from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def _filled(out: TextIO, target: Path, text: str) -> None:
     """Write a new file, or leave none: half a manifest would read as a whole one."""
     try:

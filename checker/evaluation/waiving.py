@@ -81,14 +81,15 @@ class Waiving(NamedTuple):
             return Standing("not_judged")
         wrong = (
             _impossible(policy, found)
-            or _term(waiver, policy)
-            or self._approval(waiver)
+            or term(waiver, policy)
+            or self.approval(waiver)
             or self._not_used(waiver, found, workloads)
             or self._time(waiver)
         )
         return wrong or Standing("in_force")
 
-    def _approval(self, waiver: Waiver) -> Standing | None:
+    def approval(self, waiver: Waiver) -> Standing | None:
+        """Return what is wrong with who asks for a waiver and who accepts it."""
         owner, approver = _person(waiver.owner), _person(waiver.approver)
         others = [one for one in self.approvers if _person(one) != owner]
         fix = f"let one of the approvers accept it: {', '.join(others)}"
@@ -179,7 +180,8 @@ def _impossible(policy: Policy, found: Sequence[Finding]) -> Standing | None:
     return Standing("not_possible", "A waiver names a policy that cannot be waived", fix)
 
 
-def _term(waiver: Waiver, policy: Policy) -> Standing | None:
+def term(waiver: Waiver, policy: Policy) -> Standing | None:
+    """Return what is wrong with the days of a waiver."""
     if waiver.expires < waiver.granted:
         headline = f"A waiver ends on {waiver.expires}, before it is granted on {waiver.granted}"
         return Standing("ends_before_it_begins", headline, "mend granted or expires")
