@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from checker.catalog import Catalog, load_catalog
+from checker.documents.refusals import nothing
 from checker.documents.tree import SourceTree, find_project_root, folder_in_repository, is_marked
 from checker.evaluation.headlines import headlines
 from checker.evaluation.judge import MATERIALITY, Judgment, Waive, judge
@@ -24,6 +25,7 @@ from checker.inputs.terraform.surroundings import surroundings
 from checker.model.declaration import Declaration
 from checker.model.facts import EvidenceSource, Subject
 from checker.model.location import Location
+from checker.model.maturity import MaturityPage
 from checker.model.policy import Policy
 from checker.model.report import Gap, PolicyRow, Problem, Report
 from checker.policy.documents import load_documents
@@ -64,6 +66,7 @@ class Request(NamedTuple):
     workspace: str = "default"
     root: Path | None = None
     changed: frozenset[str] = frozenset()
+    maturity: bool = False
 
     @property
     def project(self) -> Path:
@@ -142,7 +145,7 @@ class Run:
         if self.evidence:
             problems += self.evidence.problems
         if not self.given and not problems:
-            problems.append(_nothing(self.request))
+            problems.append(nothing(path.name for path in self.request.paths))
         read = self.facts.read_modules
         gaps = [one for one in self._gaps if one.kind != "module" or one.location not in read]
         gaps += [*self.facts.gaps, *(self.evidence.gaps if self.evidence else ())]
@@ -153,12 +156,11 @@ class Run:
 
         `twins` are subjects as another declaration has them; the worse verdict counts.
         """
-        subjects = [subject for subject in self.facts.subjects if self.scope.touches(subject)]
         self._begin(3)
         where = self.settings.where
         return judge(
             policies,
-            subjects,
+            self._subjects,
             as_of=self.request.as_of,
             profile=self.request.profile,
             materiality=self.settings.materiality or MATERIALITY,
@@ -166,6 +168,16 @@ class Run:
             waive=self._waive(policies),
             twins=[subject for subject in twins if self.scope.touches(subject)],
         )
+
+    @property
+    def _subjects(self) -> list[Subject]:
+        return [subject for subject in self.facts.subjects if self.scope.touches(subject)]
+
+    def _maturity(self) -> MaturityPage:
+        from checker.evaluation.standings import page
+
+        book = rulebook(self.rules, self.extended, ("all",), self.request.as_of)
+        return page(book.policies, self._subjects, self.request.as_of)
 
     def _waive(self, policies: Sequence[Policy]) -> Waive | None:
         """Return what applies the waivers in force, None without any; nothing is imported then."""
@@ -308,6 +320,7 @@ class Run:
             folder=folder_in_repository(self.tree.root),
             grounds=judgment.grounds,
             notices=self.rulebook.notices if policies else (),
+            maturity=self._maturity() if self.request.maturity else None,
             **tallies(judgment.findings, workloads)._asdict(),
         )
         return report._replace(exit_code=exit_code(report, self.request.fail_on))
@@ -372,16 +385,6 @@ def _project(root: Path, given: tuple[str, ...]) -> Path:
     if not is_marked(root):
         root = surroundings(root)
     return Path(os.path.commonpath([str(root), *given]))
-
-
-def _nothing(request: Request) -> Problem:
-    names = ", ".join(path.name for path in request.paths)
-    return Problem(
-        "nothing-to-check",
-        f"there is nothing to check in {names}: no Terraform and no workload manifest",
-        next_step="name a folder with .tf files or an ai-workload.yaml",
-        usage=True,
-    )
 
 
 def _sorted(rows: Iterable[Trouble]) -> list[Trouble]:

@@ -33,6 +33,8 @@ def _listed(
 @click.option("--format", "formats", multiple=True, metavar="NAME[=FILE]",
               help=f"One of {', '.join(format_names())}; may be repeated.")  # fmt: skip
 @click.option("--output", type=ReportFile(), help="Write the report to this file.")
+@click.option("--maturity", is_flag=True,
+              help="Show where each team stands by maturity, and its next steps.")  # fmt: skip
 @click.option("--verbose", "-v", is_flag=True, help="Show every verdict, fact and gap.")
 def command(
     request: Request,
@@ -42,6 +44,7 @@ def command(
     fail_on: str,
     formats: tuple[str, ...],
     output: Path | None,
+    maturity: bool,
     verbose: bool,
 ) -> int:
     """Judge PATHS (default: this folder) against the policies.
@@ -50,7 +53,7 @@ def command(
     checked, 4 a defect.
     """
     targets = _targets(formats, output)
-    request = request._replace(profile=profile, select=select, fail_on=fail_on)
+    request = request._replace(profile=profile, select=select, fail_on=fail_on, maturity=maturity)
     request, report = _judged(request, base)
     for name, target in targets:
         with opened(target) as out:

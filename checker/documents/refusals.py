@@ -1,6 +1,7 @@
 """Says why a file or folder was not opened, and what can be done about it."""
 
 import sys
+from collections.abc import Iterable
 from errno import EACCES, ENOENT, ENOTDIR, ENXIO, EPERM
 
 from checker.documents.limits import Limits
@@ -80,3 +81,13 @@ def closed_folder(path: str, error: OSError) -> Problem:
     message = f"the folder {path} cannot be listed: {(error.strerror or 'error').lower()}"
     step = f"chmod u+rx {path}, or run as a user who may read it"
     return Problem("unreadable", message, Location(path), step)
+
+
+def nothing(names: Iterable[str]) -> Problem:
+    """Return the problem of paths that hold nothing that any reader takes."""
+    return Problem(
+        "nothing-to-check",
+        f"there is nothing to check in {', '.join(names)}: no Terraform and no workload manifest",
+        next_step="name a folder with .tf files or an ai-workload.yaml",
+        usage=True,
+    )

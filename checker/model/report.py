@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from checker.model.change import Change
 from checker.model.location import Location
+from checker.model.maturity import MaturityPage
 from checker.model.money import Money as Money
 from checker.model.values import Interval
 
@@ -312,6 +313,7 @@ class Report(NamedTuple):
     folder: str = ""
     grounds: Mapping[str, int] = {}
     notices: Sequence[Notice] = ()
+    maturity: MaturityPage | None = None
     waivers: Sequence[WaiverRow] = ()
     waived_at_stake: Sequence[Money] = ()
     change: Change | None = None

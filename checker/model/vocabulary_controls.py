@@ -15,7 +15,7 @@ CONTROLS = {
     "has_autoscaling": ("something that scales it", "autoscaling", "engineering"),
     "has_uptime_watch": ("something that watches its uptime", "uptime", "platform"),
     "has_gpu_metrics": ("an exporter of GPU metrics", "gpu_metrics", "platform"),
-    "has_governance": ("policies that govern it", "governance", "security"),
+    "has_governance": ("a set of policies that governs it", "governance", "security"),
     "has_pipeline": ("a pipeline that deploys it", "pipeline", "engineering"),
 }
 """Facts about controls: what each is, its word under `elsewhere`, and who knows."""

@@ -56,6 +56,10 @@ def document(report: Report) -> dict[str, Any]:
         "waivers": report.waivers,
         "waived_at_stake": report.waived_at_stake,
     }
+    if report.change is not None:
+        data["change"] = report.change
+    if report.maturity is not None:
+        data["maturity"] = report.maturity
     return {name: plain(value) for name, value in data.items()}
 
 
