@@ -102,7 +102,7 @@ def _request(
     )
 
 
-def _assignments(
+def assignments(
     context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
 ) -> dict[str, str]:
     """Read `NAME=VALUE` options, or say how they are written."""
@@ -132,7 +132,7 @@ _CODE = (
         "--var",
         "variables",
         multiple=True,
-        callback=_assignments,
+        callback=assignments,
         metavar="NAME=VALUE",
         help="One Terraform variable; may be repeated.",
     ),

@@ -279,6 +279,22 @@ class WaiverRow(NamedTuple):
     ends_soon: bool = False
 
 
+class BaselineRow(NamedTuple):
+    """How the findings of a run differ from the baseline, counted by what became of them.
+
+    `known` are older ones, which do not block; `fixed` stand in the baseline and are gone, and
+    `gone` names up to a few of them. Nothing is told of policies that were not judged.
+    """
+
+    path: str
+    as_of: date
+    new: int
+    worsened: int
+    known: int
+    fixed: int
+    gone: tuple[str, ...] = ()
+
+
 class Report(NamedTuple):
     """Everything a run has to say; formats write it and compute nothing.
 
@@ -316,5 +332,6 @@ class Report(NamedTuple):
     maturity: MaturityPage | None = None
     waivers: Sequence[WaiverRow] = ()
     waived_at_stake: Sequence[Money] = ()
+    baseline: BaselineRow | None = None
     change: Change | None = None
     fits: Sequence[Any] = ()
