@@ -6,6 +6,8 @@ from checker.model.report import Problem
 _MARKS = ((b"\xff\xfe\x00\x00", "UTF-32"), (b"\x00\x00\xfe\xff", "UTF-32"),
           (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))  # fmt: skip
 _SAMPLE = 512
+MARK = b"\xef\xbb\xbf"
+"""The byte order mark of UTF-8."""
 
 
 def decode(data: bytes, path: str) -> str | Problem:
@@ -16,7 +18,7 @@ def decode(data: bytes, path: str) -> str | Problem:
     if b"\0" in data:
         return _nul(data, path)
     try:
-        text = data.decode("utf-8-sig")
+        text = data.removeprefix(MARK).decode()
     except UnicodeDecodeError as error:
         return _undecodable(data, path, error)
     return text.replace("\r\n", "\n") if "\r\n" in text else text
@@ -33,7 +35,7 @@ def in_utf8(head: bytes) -> bytes:
     unmarked = _unmarked(head) if b"\0" in head[:_SAMPLE] else None
     if unmarked:
         return head.decode(unmarked, "replace").encode("utf-8", "replace")
-    return head.removeprefix(b"\xef\xbb\xbf")
+    return head.removeprefix(MARK)
 
 
 def _nul(data: bytes, path: str) -> Problem:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from checker.documents import refusals
 from checker.documents.digest import sha256, sha256_of
-from checker.documents.encoding import decode
+from checker.documents.encoding import MARK, decode
 from checker.documents.globs import glob_matches
 from checker.documents.limits import MANIFEST, Limits
 from checker.model.report import Problem
@@ -31,15 +31,22 @@ for _flag in ("O_NONBLOCK", "O_NOFOLLOW", "O_NOCTTY", "O_CLOEXEC", "O_BINARY"):
 
 
 class Source(NamedTuple):
-    """One file as it was read: text without byte order mark and with plain newlines; raw bytes.
+    """One file as it was read: text without byte order mark and with plain newlines.
 
-    `sha256` is the hexadecimal digest of the raw bytes.
+    `sha256` is the hexadecimal digest of the raw bytes, `size` their number; `raw` holds them only
+    where the text does not say them exactly, so that a tree is held in memory once.
     """
 
     path: str
     text: str
-    data: bytes
+    raw: bytes
     sha256: str
+    size: int = 0
+
+    @property
+    def data(self) -> bytes:
+        """The raw bytes."""
+        return self.raw or self.text.encode()
 
 
 class Lent(NamedTuple):
@@ -174,8 +181,8 @@ class SourceTree:
             known = self._load(normal, limit)
             if isinstance(known, Source) or known.kind != "limit":
                 self._read[normal] = known
-        if isinstance(known, Source) and len(known.data) > limit.size:
-            return refusals.too_large(normal, len(known.data), limit)
+        if isinstance(known, Source) and known.size > limit.size:
+            return refusals.too_large(normal, known.size, limit)
         return known
 
     def lend(self, path: str, limit: Limits) -> Lent | Problem:
@@ -213,7 +220,8 @@ class SourceTree:
         text = decode(data, path)
         if isinstance(text, Problem):
             return text
-        return Source(path, text, data, sha256(data))
+        raw = data if data.startswith(MARK) or b"\r\n" in data else b""
+        return Source(path, text, raw, sha256(data), len(data))
 
     def _open(self, path: str) -> "Opened | Problem":
         """Open a regular file; nothing in here ever waits for another process."""

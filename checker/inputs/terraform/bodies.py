@@ -43,7 +43,7 @@ class Owner(NamedTuple):
         """Return an attribute that is not written: only the provider knows it, after apply."""
         where = Place(self.block.source, self.block.span[0])
         reason = Reason(f"{self.path}.{name} is known after apply", self.block.location)
-        files = frozenset((self.block.source.path,))
+        files = self.block.source.files
         return Value(Unknown(reason, reference=self.address), ANY, files, where)
 
 
@@ -69,7 +69,7 @@ def body_value(
         return owner.missing(name) if value.data is None else value
 
     place = Place(block.source, block.span[0])
-    files = frozenset((block.source.path,))
+    files = block.source.files
     return Value(LazyObject(tuple(names), compute, owner.missing), ANY, files, place)
 
 

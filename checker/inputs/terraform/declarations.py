@@ -1,19 +1,20 @@
 """Walks a root's modules and yields one declaration for every resource instance in them."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import NamedTuple
 
 from checker.inputs.terraform.configuration import title
 from checker.inputs.terraform.evaluate import evaluate
 from checker.inputs.terraform.expansion import Instance
-from checker.inputs.terraform.hcl import Block
+from checker.inputs.terraform.hcl import Attribute, Block
 from checker.inputs.terraform.module import Module, Unopened, product
 from checker.inputs.terraform.providers import Provider, Providers, provider_name
 from checker.inputs.terraform.run import MAX_DECLARATIONS
 from checker.inputs.terraform.scopes import Item
 from checker.inputs.terraform.sources import printable
-from checker.inputs.terraform.values import Value
+from checker.inputs.terraform.values import Value, together
 from checker.model.declaration import Call, Declaration, Node
 from checker.model.values import Interval, Reason, Unknown
 
@@ -129,9 +130,12 @@ def _unexpanded(module: Module, block: Block) -> Declaration:
 
 
 def _plain(module: Module, block: Block, instance: Instance) -> Declaration:
-    where = block.location
-    written = {attribute.source.path for attribute in block.attributes.values()}
-    written |= {inner.source.path for inner in block.blocks}
+    where, own = block.location, block.source
+    files = together(together(module.files, instance.files), own.files)
+    parts: Iterable[Attribute | Block] = chain(block.attributes.values(), block.blocks)
+    for part in parts:
+        if part.source is not own:
+            files = together(files, part.source.files)
     return Declaration(
         kind="terraform",
         type=block.labels[0],
@@ -142,7 +146,7 @@ def _plain(module: Module, block: Block, instance: Instance) -> Declaration:
         context=module.run.context,
         calls=module.calls,
         provider=provider_name(block).partition(".")[0],
-        files=module.files | instance.files | written | {where.path},
+        files=files,
     )
 
 
@@ -153,7 +157,7 @@ def _body(module: Module, block: Block, instance: Instance) -> Node:
         members: Mapping[str, Node] = module.body(block, instance).node(where).value
         return members
 
-    return Node(Deferred(compute), where, frozenset((where.path,)))
+    return Node(Deferred(compute), where, block.source.files)
 
 
 def _because(module: Module, instance: Instance) -> Unknown | None:

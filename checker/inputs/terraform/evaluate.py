@@ -84,7 +84,7 @@ def node_of(expression: syntax.Expression, scope: Scope) -> Node:
     """Return the value as a tree of nodes, each part with the place where it is written."""
     start = expression.node.start
     value = evaluate(expression, scope)
-    return value.node(expression.source.location(start), frozenset((expression.source.path,)))
+    return value.node(expression.source.location(start), expression.source.files)
 
 
 class Evaluator:
@@ -97,7 +97,7 @@ class Evaluator:
     def __init__(self, expression: syntax.Expression, scope: Scope) -> None:
         self.source = expression.source
         self.scope = scope
-        self.files = frozenset((expression.source.path,))
+        self.files = expression.source.files
         self.steps = 0
         self.strict = 0
         self.typing = False

@@ -12,7 +12,7 @@ from checker.inputs.terraform.plain import from_plain
 from checker.inputs.terraform.references import references
 from checker.inputs.terraform.scopes import BlockScope, Item
 from checker.inputs.terraform.types import NUMBER
-from checker.inputs.terraform.values import NO_FILES, Place, Value
+from checker.inputs.terraform.values import NO_FILES, Place, Value, together
 from checker.model.values import Interval, Reason, Unknown
 
 ONE = Interval(1, 1)
@@ -128,7 +128,7 @@ def _is_count(item: object) -> bool:
 def _unknown_index(attribute: Attribute, high: int | None) -> Value:
     reason = Reason("count.index differs from instance to instance", attribute.location)
     place = Place(attribute.source, attribute.offset)
-    files = frozenset((attribute.source.path,))
+    files = attribute.source.files
     return Value(Unknown(reason, low=0, high=high), NUMBER, files, place)
 
 
@@ -247,7 +247,7 @@ def _group(
 ) -> Instance:  # fmt: skip
     """Return the one instance that stands for all keys; each is unknown in it."""
     place = Place(attribute.source, attribute.offset)
-    member = Value(why, None, files | {attribute.source.path}, place)
+    member = Value(why, None, together(files, attribute.source.files), place)
     suffix = "" if copies.high == 0 else "[*]"
     return Instance(suffix, copies, because, Item(member, member), None, files)
 

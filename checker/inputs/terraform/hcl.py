@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
+from sys import intern
 from typing import Any, NamedTuple
 
 from checker.inputs.terraform.expressions import KEYWORDS, parse_at
@@ -53,10 +54,11 @@ _TOP = re.compile(rf"^{NAME}(?:[ \t]*+(?:{_LABEL}|{NAME}))*+[ \t]*+(?:\{{|=(?!=)
 class TextSource:
     """The text of one file, asked for places by offset."""
 
-    __slots__ = ("_asked", "_lines", "path", "text")
+    __slots__ = ("_asked", "_lines", "files", "path", "text")
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path
+        self.files = frozenset((path,))
         self.text = text
         self._lines: list[int] | None = None
         self._asked = 0
@@ -223,7 +225,7 @@ class _Reader:
             kind = match.lastindex
             position = match.end()
             if kind == 2 or (kind == 3 and lazy):
-                name, (start, end) = match[1], match.span(kind)
+                name, (start, end) = intern(match[1]), match.span(kind)
                 attribute = Attribute(name, match.start(1), source, start, end)
                 if stack[-1].attributes.setdefault(name, attribute) is not attribute:
                     self._redefined(attribute)

@@ -25,6 +25,7 @@ class JsonSource:
 
     def __init__(self, path: str) -> None:
         self.path = path
+        self.files = frozenset((path,))
         self._texts: list[str] = []
         self._starts: list[int] = []
         self._places: list[Location] = []

@@ -14,7 +14,7 @@ from checker.inputs.terraform.run import MAX_DEPTH, MAX_MODULES, Run
 from checker.inputs.terraform.scopes import BlockScope
 from checker.inputs.terraform.sources import ModuleSource, read_source
 from checker.inputs.terraform.types import ANY, NUMBER, STRING
-from checker.inputs.terraform.values import LazyObject, Place, Value, refused, unknown
+from checker.inputs.terraform.values import LazyObject, Place, Value, refused, together, unknown
 from checker.model.declaration import Call
 from checker.model.values import Interval, Reason, Unknown
 
@@ -66,7 +66,7 @@ class Module:
         if opening and caller:
             call = Call(caller.configuration.directory, opening.block.location, self.address)
             self.calls = (*caller.calls, call)
-            self.files |= caller.files | {opening.block.source.path}
+            self.files = together(together(self.files, caller.files), opening.block.source.files)
         self._values: dict[tuple[str, ...], Value] = {}
         self._expansions: dict[str, Expansion] = {}
         self._children: dict[str, list[Module | Unopened]] = {}
@@ -222,7 +222,7 @@ class Module:
         if keys is None or len(keys) > MAX_KEYS:
             return self._uncounted(block, address, expansion)
         place = Place(block.source, block.span[0])
-        files = frozenset((block.source.path,)) | own[0].files
+        files = together(block.source.files, own[0].files)
         if expansion.kind == "each":
             named = {str(key): member(i, own[i], own[i].suffix) for i, key in enumerate(keys)}
             return Value(named, None, files, place)
@@ -361,5 +361,5 @@ def product(left: Interval, right: Interval) -> Interval:
 def _beyond(reason: str, block: Block, address: str) -> Value:
     """Return the value of what lies beyond the code: unknown, with the address it belongs to."""
     cause = Unknown(Reason(reason, block.location), reference=address)
-    files = frozenset((block.source.path,))
+    files = block.source.files
     return Value(cause, ANY, files, Place(block.source, block.span[0]))

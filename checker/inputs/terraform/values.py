@@ -64,9 +64,10 @@ class Refused(Unknown):
 
 
 class Source(Protocol):
-    """Where text stands: turns an offset of it into a place."""
+    """Where text stands: turns an offset of it into a place; `files` holds its path alone."""
 
     path: str
+    files: frozenset[str]
 
     def location(self, offset: int) -> Location:
         """Return the line and column of an offset."""
@@ -332,13 +333,19 @@ class LazyObject(Mapping[str, Value]):
 
 
 class _NodeMapping(Mapping[str, Node]):
-    """The nodes of a lazy object, each made when asked for."""
+    """The nodes of a lazy object, each made when it is first asked for."""
+
+    __slots__ = ("_done", "_files", "_values", "_where")
 
     def __init__(self, values: LazyObject, where: Location, files: frozenset[str]) -> None:
         self._values, self._where, self._files = values, where, files
+        self._done: dict[str, Node] = {}
 
     def __getitem__(self, name: str) -> Node:
-        return self._values[name].node(self._where, self._files)
+        found = self._done.get(name)
+        if found is None:
+            found = self._done[name] = self._values[name].node(self._where, self._files)
+        return found
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._values)

@@ -74,7 +74,7 @@ class Variables:
         constraint = self.constraint(block)
         kind = ANY if isinstance(constraint, Problem) else constraint.type
         place = Place(block.source, block.span[0])
-        files = frozenset((block.source.path,))
+        files = block.source.files
         reason = f"var.{block.labels[0]} has no default{because}"
         return unknown(reason, place, kind, files, self._is_sensitive(block))
 
@@ -97,7 +97,7 @@ class Variables:
         if isinstance(constraint, Problem):
             return refused(constraint.message, constraint.location)
         fitting = conform(value, constraint)
-        return fitting.marked(frozenset((block.source.path,)), self._is_sensitive(block))
+        return fitting.marked(block.source.files, self._is_sensitive(block))
 
     def _is_sensitive(self, block: Block) -> bool:
         return self._flag(block, "sensitive", False)
