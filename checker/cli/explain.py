@@ -5,9 +5,9 @@ from pathlib import Path
 import click
 
 from checker.check import Request
-from checker.cli.options import reading_options
+from checker.cli.options import OneOf, reading_options
 from checker.cli.output import ReportFile, opened, progress, style_for
-from checker.reports import write_as
+from checker.reports import format_names, write_as
 from checker.survey import reasons
 
 
@@ -15,9 +15,17 @@ from checker.survey import reasons
 @click.argument("name", metavar="POLICY|CONTROL")
 @click.argument("about", metavar="[ADDRESS|WORKLOAD]", default="")
 @reading_options
-@click.option("--verbose", is_flag=True, help="Also controls, lines of the source, digests.")
+@click.option(
+    "--verbose",
+    is_flag=True,
+    help="Also controls, lines of the source, digests, where limits were set.",
+)
+@click.option("--format", "form", type=OneOf("format", format_names("reasons")), default="text",
+              show_default=True, help="How it is written.")  # fmt: skip
 @click.option("--output", type=ReportFile(), help="Write the reasons to this file.")
-def command(request: Request, name: str, about: str, verbose: bool, output: Path | None) -> int:
+def command(
+    request: Request, name: str, about: str, verbose: bool, form: str, output: Path | None
+) -> int:
     """Show why POLICY says what it says about an address, FILE:LINE or workload (default: all).
 
     Exit codes: 0 all was read, 2 bad usage or an unknown name, 3 something could not be read.
@@ -25,7 +33,7 @@ def command(request: Request, name: str, about: str, verbose: bool, output: Path
     with progress() as tell:
         found = reasons(request, name, about, tell)
     with opened(output) as out:
-        write_as("text", "reasons", found, out, style_for(out, request.project, verbose))
+        write_as(form, "reasons", found, out, style_for(out, request.project, verbose))
     if found.unknown:
         return 2
     return found.report.exit_code if found.report.exit_code in (2, 3) else 0

@@ -99,11 +99,13 @@ def _capped(ruling: Ruling, subject: Subject) -> tuple[str, ...]:
 
 def _limit(policy: Policy, parameter: Parameter, asking: Asking) -> Limit:
     before, reason = policy.changed.get(parameter.name, (None, ""))
+    changed = parameter.name in policy.changed
     return Limit(
         parameter.name,
         shown(in_force(parameter, asking), parameter.type),
         parameter.meaning,
         parameter.origin,
-        shown(before, parameter.type) if parameter.name in policy.changed else "",
+        shown(before, parameter.type) if changed else "",
         reason,
+        parameter.location if changed else None,
     )

@@ -38,7 +38,7 @@ class Limit(NamedTuple):
     """A parameter as it stands for the subject.
 
     `origin` is `document`, or says whose number it is. `before` is the policy's own value where
-    the organization set another one, for a `reason`.
+    the organization set another one, for a `reason`, at a `place` in its settings.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Limit(NamedTuple):
     origin: str
     before: str = ""
     reason: str = ""
+    place: Location | None = None
 
 
 class Standing(NamedTuple):

@@ -14,6 +14,7 @@ from checker.policy.scope import Scope
 
 _ORDERING = ("at_least", "at_most", "above", "below")
 _LISTS = ("one_of", "contains_all")
+_AMOUNTS = (int, Decimal)
 
 
 class Kind(NamedTuple):
@@ -35,6 +36,10 @@ def read_operand(node: Node, operator: str, kind: Kind, scope: Scope) -> Operand
     if (operator in _LISTS) != isinstance(node.value, list):
         said = "takes a list" if operator in _LISTS else "takes one value, not a list"
         scope.problem(f"{operator} {said}", node.location, f"write {operator}: {_shape(operator)}")
+        return None
+    if operator in _ORDERING and not kind.type and not isinstance(node.value, _AMOUNTS):
+        step = "write the number as the code has it, such as 500; a unit cannot be compared"
+        scope.problem(f"{operator} compares amounts, and {node.value} is none", node.location, step)
         return None
     value = literal(node, wanted(operator, kind), scope)
     return None if value is None else Operand("literal", value)

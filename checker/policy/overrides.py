@@ -129,7 +129,8 @@ def _parameters(
             message = f"{name} is loosened from what the policy asks, and no reason stands there"
             scope.problem(message, node.location, "add reason: and until: beside parameters")
             continue
-        yield name, parameter._replace(default=value, by_maturity=None)
+        # Who asks for the reason of a limit is led to the line that set it.
+        yield name, parameter._replace(default=value, by_maturity=None, location=node.location)
 
 
 def _value(parameter: Parameter, node: Node, scope: Scope) -> Any:

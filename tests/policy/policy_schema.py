@@ -82,9 +82,16 @@ def _comparison(row: FactType) -> str:
 
 def _comparisons() -> Schema:
     return {
-        _comparison(row): _object(f"Compared as {row.type}", _operators(row), minProperties=1)
+        _comparison(row): _object(_compared(row), _operators(row), minProperties=1)
         for row in FACTS.values()
     }
+
+
+def _compared(row: FactType) -> str:
+    """Return how a fact of this kind is compared, with the operator that fits best."""
+    written = {"flag": "is: true", "text": "is: word", "choice": f"is: {(*row.values, 'word')[0]}"}
+    sample = written.get(row.type) or f"at_least: {WRITTEN[row.type].split(',')[0]}"
+    return f"An operator and a value, as in {{{sample}}}"
 
 
 def _about(row: FactType) -> str:

@@ -148,6 +148,8 @@ def _limits(limits: Iterable[Limit], style: Style) -> Iterator[str]:
             kind = "document" if limit.origin == "document" else "default"
             whose = f"{kind}: {limit.before}; set by the organization{reason}"
         yield from _named("limit", f"{limit.name} {limit.value} ({whose}): {limit.meaning}", style)
+        if style.verbose and limit.place:
+            yield from _named("", f"set at {style.place(limit.place)}", style)
 
 
 def _ending(policy: Policy, worst: Reasoning | None, style: Style) -> Iterator[str]:
