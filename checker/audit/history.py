@@ -11,6 +11,9 @@ from checker.audit.store.store import RunRow, Store
 from checker.audit.store.tables import FINDINGS, RUN_RECORDS
 from checker.model.report import Money
 
+_LOOKED_AT = 400
+"""Runs that are looked at, the newest: older ones tell nobody since when a finding is there."""
+
 
 class Before(NamedTuple):
     """The audit before, and since when each finding is there.
@@ -30,7 +33,9 @@ class Before(NamedTuple):
 def before(store: Store, fleet: str, as_of: date) -> Before:
     """Return what a fleet's audits came to before a day; the last audit of each day counts."""
     last: dict[date, RunRow] = {
-        run.as_of: run for run in store.ended(fleet) if run.as_of < as_of and run.exit_code != 4
+        run.as_of: run
+        for run in store.ended(fleet, _LOOKED_AT)
+        if run.as_of < as_of and run.exit_code != 4
     }
     if not last:
         return Before()

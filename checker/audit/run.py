@@ -4,7 +4,7 @@ What is kept is durable, so a run that was stopped goes on where it was, and com
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -21,11 +21,12 @@ from checker.audit.summary import Failed, Summary
 from checker.documents.digest import sha256
 from checker.documents.tree import SourceTree
 from checker.model.audit import Audit
+from checker.model.report import Money
 from checker.policy.bundled import policy_files
+from checker.policy.loader import headings, whole
 from checker.reports.json import plain
 
 Tell = Callable[[str, int, int], None]
-_OPEN = ("fail", "warn", "waived", "unknown", "pass")
 
 
 class AuditRequest(NamedTuple):
@@ -111,7 +112,8 @@ def _judge_all(request: AuditRequest, store: Store, run: RunRow, tell: Tell) -> 
 
 
 def _summed(store: Store, run: RunRow, failures: list[Failed], history: Before) -> Audit:
-    summary = Summary(run.fleet, run.as_of, history)
+    titles = {one.id: one.title for one in map(whole, headings()[0])}
+    summary = Summary(run.fleet, run.as_of, history, titles)
     for _, record in store.records(run.id):
         summary.add(json.loads(record))
     for failed in failures:
@@ -148,15 +150,23 @@ def _entries(
 
 
 def totals_of(audit: Audit) -> list[Total]:
-    """Return the sums of an audit by which a trend is drawn."""
+    """Return the sums of an audit by which a trend is drawn: workloads by team, findings by policy.
+
+    The money of several currencies is in rows of its own, whose number is zero after the first.
+    """
     rows: dict[tuple[str, str, str, str], tuple[int, Any]] = {}
+
+    def add(what: str, name: str, verdict: str, number: int, moneys: Sequence[Money]) -> None:
+        for amount, currency in [(one.amount, one.currency) for one in moneys] or [(0, "")]:
+            key = (what, name, verdict, currency)
+            held = rows.get(key, (0, 0))
+            rows[key] = (held[0] + number, held[1] + amount)
+            number = 0
+
     for one in audit.workloads:
         money = one.accepted if one.standing == "waived" else one.at_stake
-        for what, name in (("all", ""), ("team", one.team or one.owner)):
-            for amount, currency in (
-                [(0, "")] if not money else [(m.amount, m.currency) for m in money]
-            ):
-                key = (what, name, one.standing, currency)
-                number, held = rows.get(key, (0, 0))
-                rows[key] = (number + 1, held + amount)
-    return [Total(*key[:3], number, amount, key[3]) for key, (number, amount) in rows.items()]
+        add("all", "", one.standing, 1, money)
+        add("team", one.team or one.owner, one.standing, 1, money)
+    for total in audit.policies:
+        add("policy", total.policy, total.verdict, total.number, total.money)
+    return [Total(*key[:3], *found, key[3]) for key, found in sorted(rows.items())]

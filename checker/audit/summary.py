@@ -12,6 +12,8 @@ from checker.model.audit import (
     AcceptedRisk,
     Audit,
     AuditWorkload,
+    EndingCommitment,
+    PolicyTotal,
     Standing,
     Unread,
 )
@@ -34,8 +36,8 @@ class Failed(NamedTuple):
 class Summary:
     """The sums over a fleet while its records come in; what it keeps is small beside a record."""
 
-    def __init__(self, fleet: str, as_of: date, before: Before) -> None:
-        self.fleet, self.as_of, self.before = fleet, as_of, before
+    def __init__(self, fleet: str, as_of: date, before: Before, titles: Mapping[str, str]) -> None:
+        self.fleet, self.as_of, self.before, self.titles = fleet, as_of, before, titles
         self.repositories = 0
         self.workloads: list[AuditWorkload] = []
         self.accepted: list[AcceptedRisk] = []
@@ -44,6 +46,8 @@ class Summary:
         self.grounds: Counter[str] = Counter()
         self.left_out: Counter[str] = Counter()
         self.questions: set[tuple[str, str]] = set()
+        self.commitments: set[EndingCommitment] = set()
+        self._policies: dict[tuple[str, str], tuple[int, tuple[Money, ...]]] = {}
         self._codes: set[int] = set()
 
     def fail(self, failed: Failed) -> None:
@@ -80,6 +84,12 @@ class Summary:
         }
         self.workloads += _workloads(repository, context, self.before)
         self.accepted += _accepted(repository, report["findings"])
+        self.commitments |= set(_commitments(repository, context, self.as_of))
+        for finding in report["findings"]:
+            key = (finding["policy"], finding["verdict"])
+            number, held = self._policies.get(key, (0, ()))
+            money = None if finding["folded_under"] else money_of(finding["impact"])
+            self._policies[key] = (number + 1, added([held, (money,) if money else ()]))
 
     def audit(self) -> Audit:
         """Return what was added up so far."""
@@ -105,6 +115,11 @@ class Summary:
             exit_without_unread=judged if code == 3 and self.unread else code,
             teams=tuple(sorted({one.team for one in self.workloads if one.team})),
             previous=self.before.as_of,
+            policies=[
+                PolicyTotal(policy, self.titles.get(policy, ""), verdict, number, money)
+                for (policy, verdict), (number, money) in sorted(self._policies.items())
+            ],
+            commitments=sorted(self.commitments, key=lambda one: (one.ends, one[:4])),
         )
 
     def _standings(self, asked: Sequence[str]) -> Iterator[Standing]:
@@ -182,6 +197,22 @@ def _workloads(
             cost=money_of(row["cost"]),
             cost_basis=row["cost_basis"],
         )
+
+
+def _commitments(
+    repository: str, context: Mapping[str, Any], as_of: date
+) -> Iterator[EndingCommitment]:
+    """Yield the commitments that end from the day of the audit on; who decides them is told."""
+    owners = {row["name"]: row["owner"] or row["team"] for row in context["report"]["workloads"]}
+    for subject in context["subjects"]:
+        row = subject["facts"].get("commitment_ends", {})
+        ends = row.get("value")
+        if isinstance(ends, Mapping) and "date" in ends and subject["kind"] == "workload":
+            day = date.fromisoformat(ends["date"])
+            if day >= as_of:
+                name = subject["workload"] or ""
+                owner = owners.get(name) or ""
+                yield EndingCommitment(repository, name, subject["address"], owner, day)
 
 
 def _largest(findings: Iterable[Mapping[str, Any]]) -> tuple[Money, ...]:

@@ -61,6 +61,26 @@ class AcceptedRisk(NamedTuple):
     money: Money | None = None
 
 
+class EndingCommitment(NamedTuple):
+    """A commitment that ends: the capacity or workload that it pays for, and when."""
+
+    repository: str
+    workload: str
+    address: str
+    owner: str
+    ends: date
+
+
+class PolicyTotal(NamedTuple):
+    """How many findings of a verdict a policy has over the fleet, and what they are worth."""
+
+    policy: str
+    title: str
+    verdict: str
+    number: int
+    money: tuple[Money, ...] = ()
+
+
 class Unread(NamedTuple):
     """A repository, file or block that should have been judged and was not, with the next step."""
 
@@ -110,3 +130,5 @@ class Audit(NamedTuple):
     billed: Billed | None = None
     previous: date | None = None
     bundle: str = ""
+    policies: Sequence[PolicyTotal] = ()
+    commitments: Sequence[EndingCommitment] = ()

@@ -1,6 +1,6 @@
 """Audits a fleet of generated repositories that all differ, and prints time, CPU and memory.
 
-    python tests/benchmarks/audit_scale.py [--repositories 1000] [--files 30] [--again]
+python tests/benchmarks/audit_scale.py [--repositories 1000] [--files 30] [--again]
 """
 
 import argparse
@@ -51,7 +51,7 @@ def part_text(chance: random.Random, number: int, part: int) -> str:
     """Return one file: some spend, and much that is none."""
     rows = [
         f'locals {{\n  name_{part} = "r{number}-{part}"\n  sizes_{part} = '
-        f"{{ for k in [\"a\", \"b\"] : k => length(k) + {chance.randint(1, 9)} }}\n}}\n"
+        f'{{ for k in ["a", "b"] : k => length(k) + {chance.randint(1, 9)} }}\n}}\n'
     ]
     for one in range(chance.randint(2, 6)):
         rows.append(
@@ -109,7 +109,8 @@ def measure(folder: Path, run: int, workers: int) -> None:
     store = sum(path.stat().st_size for path in folder.glob("fleet.audit.db*")) / 1e6
     print(
         f"run {run}: exit {done.returncode}, {wall:.1f} s, CPU {cpu:.1f} s, "
-        f"{after.ru_maxrss / 1024:.0f} MB, bundle {size:.1f} MB, store {store:.1f} MB {done.stderr[-300:]}",
+        f"{after.ru_maxrss / 1024:.0f} MB, bundle {size:.1f} MB, "
+        f"store {store:.1f} MB {done.stderr[-300:]}",
         flush=True,
     )
 

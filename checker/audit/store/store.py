@@ -163,13 +163,14 @@ class Store:
                 rows = [{"run": run, **one._asdict()} for one in totals]
                 connection.execute(TOTALS.insert(), rows)
 
-    def ended(self, fleet: str | None = None) -> list[RunRow]:
+    def ended(self, fleet: str | None = None, newest: int | None = None) -> list[RunRow]:
         """Return the runs that have ended, oldest first; of one fleet, or of all."""
         columns = (ENDINGS.c.ended, ENDINGS.c.exit_code, ENDINGS.c.bundle)
         asked = sa.select(RUNS, *columns).join(ENDINGS)
         if fleet is not None:
             asked = asked.where(RUNS.c.fleet == fleet)
-        return [RunRow(*row) for row in self.ask(asked.order_by(RUNS.c.as_of, RUNS.c.id))]
+        asked = asked.order_by(RUNS.c.as_of.desc(), RUNS.c.id.desc()).limit(newest)
+        return [RunRow(*row) for row in reversed(self.ask(asked))]
 
     def summary(self, run: int) -> Mapping[str, Any]:
         """Return what a run that has ended came to at a glance."""

@@ -1,0 +1,1 @@
+"""Formats of what changed between two audits."""

@@ -1,0 +1,1 @@
+"""Formats of the audits that there were."""

@@ -1,0 +1,1 @@
+"""Formats of what audits came to, month by month."""
