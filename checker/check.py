@@ -22,6 +22,7 @@ from checker.facts.subjects import Identity
 from checker.inputs import assign
 from checker.inputs.options import ReadOptions
 from checker.inputs.terraform.surroundings import surroundings
+from checker.model.bills import BillSource
 from checker.model.declaration import Declaration
 from checker.model.facts import EvidenceSource, Subject
 from checker.model.location import Location
@@ -107,6 +108,7 @@ class Run:
         self.given: set[str] = set()
         self._unused: set[str] = set()
         self._outside: SourceTree | None = None
+        self.bills: BillSource | None = None
         self._problems: list[Problem] = []
         self._gaps: list[Gap] = []
 
@@ -142,13 +144,15 @@ class Run:
         judgment = self.judgment(chosen)
         problems = [*self.extended.problems, *usage, *self._problems, *self.facts.problems]
         problems += self.tree.problems
-        if self.evidence:
-            problems += self.evidence.problems
+        for source in (self.evidence, self.bills):
+            problems += source.problems if source else ()
         if not self.given and not problems:
             problems.append(nothing(path.name for path in self.request.paths))
         read = self.facts.read_modules
         gaps = [one for one in self._gaps if one.kind != "module" or one.location not in read]
-        gaps += [*self.facts.gaps, *(self.evidence.gaps if self.evidence else ())]
+        gaps += self.facts.gaps
+        for source in (self.evidence, self.bills):
+            gaps += source.gaps if source else ()
         return self._report(chosen, judgment, _sorted(problems), _sorted(gaps))
 
     def judgment(self, policies: Sequence[Policy], twins: Sequence[Subject] = ()) -> Judgment:
@@ -251,6 +255,7 @@ class Run:
             evidence=evidence,
             as_of=self.request.as_of,
             known_before=known_before,
+            bills=self.bills,
         )
 
     @cached_property
@@ -273,15 +278,18 @@ class Run:
             self._outside = SourceTree(asked)
         if not (named or folder is not None or self._outside):
             return None
-        from checker import evidence
+        from checker import billing, evidence
 
         paths = [*named, *([folder] if folder is not None else [])]
+        where = ([""], self._outside) if self._outside else (paths, self.tree)
+        self.bills = billing.among(*where, self.catalog, self.request.as_of, self.settings)
         return evidence.read(
             paths,
             self.tree,
             self.request.as_of,
             self.settings.evidence.newest_within,
             self._outside,
+            self.bills.paths,
         )
 
     def _report(

@@ -34,6 +34,11 @@ class Bills:
         self._whole: Whole | None = None
 
     @property
+    def paths(self) -> tuple[str, ...]:
+        """The files that are bills, which nobody else reads."""
+        return self._paths
+
+    @property
     def problems(self) -> tuple[Problem, ...]:
         """Bills that could not be used, and charges that two workloads claim."""
         return tuple(self._problems)
@@ -50,6 +55,7 @@ class Bills:
 
     def read(self, claims: Claims) -> Mapping[str, Bill]:
         """Return the bill of every workload that has any charge."""
+        self._problems, self._gaps, self._whole = [], [], None
         if not self._paths:
             return {}
         if not installed():

@@ -4,7 +4,7 @@ Formats are found in `formats/`; there is no list of them.
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -29,16 +29,17 @@ def read(
     as_of: date,
     newest_within: Decimal | None = None,
     folder: SourceTree | None = None,
+    bills: Collection[str] = (),
 ) -> EvidenceStore:
     """Read evidence files, and the folders among `paths`, into a store.
 
     `folder` is a folder of evidence outside the project, read whole; its paths are its own. A file
     with trouble is a Problem of the store and is not used; its neighbors are. Without
-    `newest_within` (days) evidence never grows old.
+    `newest_within` (days) evidence never grows old. `bills` are not for here: they are left out.
     """
-    found = [_file(path, tree, as_of) for path in _files(paths, tree)]
+    found = [_file(path, tree, as_of) for path in _files(paths, tree, bills if not folder else ())]
     if folder is not None:
-        found += [_file(path, folder, as_of) for path in _files([""], folder)]
+        found += [_file(path, folder, as_of) for path in _files([""], folder, bills)]
         found.append(Judged((), tuple(folder.problems)))
     return EvidenceStore(
         [one for judged in found for one in judged.series],
@@ -48,7 +49,7 @@ def read(
     )
 
 
-def _files(paths: Sequence[str], tree: SourceTree) -> list[str]:
+def _files(paths: Sequence[str], tree: SourceTree, bills: Collection[str]) -> list[str]:
     """Return the data files once each, sorted; what is named itself is read whatever its name."""
     found: set[str] = set()
     for path in paths:
@@ -56,7 +57,7 @@ def _files(paths: Sequence[str], tree: SourceTree) -> list[str]:
             found.add(path)
         else:
             found.update(name for name in tree.walk(path) if name.endswith((*endings(), *ENDINGS)))
-    return sorted(_without_envelopes(found))
+    return sorted(set(_without_envelopes(found)) - set(bills))
 
 
 def _without_envelopes(paths: Iterable[str]) -> Iterator[str]:

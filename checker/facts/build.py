@@ -26,8 +26,10 @@ from checker.facts.subjects import (
     workload_subject,
 )
 from checker.facts.sums import contracts
+from checker.facts.unmeasured import PORTFOLIO, unmeasured
 from checker.facts.volume import volume
 from checker.facts.workloads import Workload, priced_parts, workload_facts
+from checker.model.bills import Bill, BillSource
 from checker.model.declaration import Declaration
 from checker.model.facts import EvidenceSource, Fact, Subject
 from checker.model.location import Location
@@ -58,11 +60,13 @@ def build(
     evidence: EvidenceSource | None,
     as_of: date,
     known_before: Collection[Identity] | None = None,
+    bills: BillSource | None = None,
 ) -> Facts:
     """Return the facts of a run.
 
     `declarations` hold the code and the workload manifests. `known_before` are the resources of
     the base revision: what is not among them is added by the change; without it nothing is.
+    `bills` are read once, for all manifests together; what they say stands before declarations.
     """
     code = [one for one in declarations if one.kind != "workload"]
     manifests = _manifests(declarations, as_of)
@@ -71,12 +75,13 @@ def build(
     links = link(manifests, gathered.resources, code)
     owned, lost = owned_resources(gathered, links, manifests, near, book)
     workloads = workloads_of(manifests, owned)
-    judged, unknown_pools = _judged(workloads, book, safeguards(code), evidence)
+    paid = _bills(bills, manifests, settings)
+    judged, unknown_pools = _judged(workloads, book, safeguards(code), evidence, paid)
     judged = with_practice(judged, settings, code, as_of, evidence)
     capacities = [capacity_subjects(one, evidence, as_of) for one in judged]
     unsaid = [gap for one in capacities for gap in one.gaps]
     summed = {**portfolio_facts(workloads, book, gathered.gaps), **of_all(judged, settings, as_of)}
-    whole = Subject("portfolio", "portfolio", summed)
+    whole = Subject("portfolio", "portfolio", {**summed, **_all_spend(bills, book)})
     return Facts(
         subjects=(
             *resource_subjects(owned, judged, len(manifests), known_before),
@@ -107,9 +112,10 @@ def _judged(
     book: PriceBook,
     found: Safeguards,
     evidence: EvidenceSource | None,
+    bills: Mapping[str, Bill],
 ) -> tuple[list[Judged], list[Problem]]:
     """Return every workload with its facts; who uses a pool of others pays its share of it."""
-    plain = [_plain(one, book, found, evidence) for one in workloads]
+    plain = [_plain(one, book, found, evidence, bills.get(one.name)) for one in workloads]
     first = [one._replace(facts=_with_prices(one, one.facts, book)) for one in plain]
     costs, problems = pool_costs(first)
     judged = []
@@ -123,12 +129,40 @@ def _judged(
     return judged, problems
 
 
+def _bills(
+    bills: BillSource | None, manifests: Sequence[Manifest], settings: Settings
+) -> Mapping[str, Bill]:
+    """Return the bill of every workload; nothing is imported where there is none."""
+    if bills is None:
+        return {}
+    from checker.facts.billed import claims_of
+
+    return bills.read(claims_of(manifests, settings))
+
+
+def _all_spend(bills: BillSource | None, book: PriceBook) -> dict[str, Fact]:
+    whole = bills.whole if bills is not None else None
+    if whole is None:
+        return {one.name: one for one in unmeasured(PORTFOLIO)}
+    from checker.facts.billed_whole import all_spend
+
+    return {one.name: one for one in all_spend(whole, book.as_of)}
+
+
 def _plain(
-    workload: Workload, book: PriceBook, found: Safeguards, evidence: EvidenceSource | None
+    workload: Workload,
+    book: PriceBook,
+    found: Safeguards,
+    evidence: EvidenceSource | None,
+    bill: Bill | None,
 ) -> Judged:
     facts = workload_facts(workload, book.catalog, book.settings)
     facts |= volume(workload, facts, evidence, book.as_of)
-    return Judged(workload, {**facts, **governance(workload, facts, book, found)})
+    if bill is not None:
+        from checker.facts.billed import billed
+
+        facts |= billed(bill, workload.manifest, facts, book)
+    return Judged(workload, {**facts, **governance(workload, facts, book, found)}, bill)
 
 
 def _with_prices(one: Judged, facts: Mapping[str, Fact], book: PriceBook) -> dict[str, Fact]:

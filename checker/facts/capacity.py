@@ -145,13 +145,18 @@ def measure_of(
     file: str | None,
     workload: str,
     evidence: EvidenceSource | None,
+    billed: PaidHours | None = None,
 ) -> SeriesMeasure | None:
-    """Return the utilization of one capacity, measured against all that is paid for."""
+    """Return the utilization of one capacity, measured against all that is paid for.
+
+    What is `billed` is paid for, whatever the code says.
+    """
     if evidence is None:
         return None
     since = facts.get("in_service_since")
     first = since.value if since is not None and isinstance(since.value, date) else None
     paid = PaidHours(_paid("accelerator_count", group), _paid("instances.desired", group), first)
+    paid = billed or paid
     return evidence.measure("gpu_utilization", match, paid, file, workload)
 
 

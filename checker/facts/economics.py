@@ -60,7 +60,10 @@ def capacity_cost(facts: Mapping[str, Fact]) -> Fact:
 
 
 def _effective(facts: Mapping[str, Fact], book: PriceBook) -> Fact:
-    """Return the price of a million tokens: fixed cost by volume, else the model's own."""
+    """Return the price of a million tokens: billed, else fixed cost by volume, else the model's."""
+    billed = facts.get("billed_price")
+    if billed is not None and billed.known:
+        return billed._replace(name="effective_price")
     model, shapes = facts.get("deployment_model"), facts.get("cost_shape")
     called = model is not None and model.value in CALLED
     if called and all(one == "per_token" for one in (shapes.value if shapes else ())):

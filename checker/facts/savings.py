@@ -22,7 +22,9 @@ def savings(facts: Mapping[str, Fact], book: PriceBook) -> Iterator[Fact]:
     yield called
     yield _fleet(facts, called, book)
     yield _split(facts, book)
-    yield from _days()
+    yield from (one for one in _days() if one.name not in facts)
+    if "cost_against_bill" not in facts:
+        yield Fact("cost_against_bill", None, "declared", because="no bill tells what it costs")
 
 
 def _share(facts: Mapping[str, Fact]) -> Fact:
@@ -90,6 +92,6 @@ def _both(row: Price) -> bool:
 
 
 def _days() -> Iterator[Fact]:
-    """Yield the dearest day: no reader of bills tells it yet."""
+    """Yield that the dearest day is not known: only bills tell it."""
     for name in ("dearest_day_ratio", "dearest_day_cost", "dearest_day_excess", "dearest_day"):
         yield Fact(name, Unknown(needs=("daily_cost",)))

@@ -11,7 +11,15 @@ from checker.facts.ownership import Owned
 from checker.facts.standing import standing
 from checker.facts.volume import counted
 from checker.facts.workloads import Workload
-from checker.model.facts import EvidenceSource, Fact, Measure, SeriesMeasure, Subject
+from checker.model.bills import Bill
+from checker.model.facts import (
+    EvidenceSource,
+    Fact,
+    Measure,
+    PaidHours,
+    SeriesMeasure,
+    Subject,
+)
 from checker.model.report import Gap
 
 Identity = tuple[str, str, str]
@@ -19,10 +27,11 @@ Identity = tuple[str, str, str]
 
 
 class Judged(NamedTuple):
-    """A workload with its facts."""
+    """A workload with its facts, and what bills say of it."""
 
     workload: Workload
     facts: Mapping[str, Fact]
+    bill: Bill | None = None
 
 
 def resource_subjects(
@@ -84,7 +93,7 @@ class Capacities(NamedTuple):
 def capacity_subjects(one: Judged, evidence: EvidenceSource | None, as_of: date) -> Capacities:
     """Return the capacities of a workload, each with its own utilization."""
     found = groups(one.workload.parts)
-    measures = [_measure(one, group, found, evidence) for group in found]
+    measures = [_measure(one, group, found, evidence, as_of) for group in found]
     subjects = tuple(
         _capacity(one, group, measure, len(found) == 1, as_of)
         for group, measure in zip(found, measures, strict=True)
@@ -93,7 +102,11 @@ def capacity_subjects(one: Judged, evidence: EvidenceSource | None, as_of: date)
 
 
 def _measure(
-    one: Judged, group: Group, found: Sequence[Group], evidence: EvidenceSource | None
+    one: Judged,
+    group: Group,
+    found: Sequence[Group],
+    evidence: EvidenceSource | None,
+    as_of: date,
 ) -> SeriesMeasure | None:
     """Return the utilization of a group; of several each needs labels of its own."""
     manifest = one.workload.manifest
@@ -106,7 +119,19 @@ def _measure(
         match = {**match, "accelerator": accelerator}
         match |= {"commitment": commitment} if len(alike) > 1 else {}
         file = None
-    return measure_of(group, one.facts, match, file, one.workload.name, evidence)
+    paid = _paid_for(one, group, len(found) == 1, as_of)
+    return measure_of(group, one.facts, match, file, one.workload.name, evidence, paid)
+
+
+def _paid_for(one: Judged, group: Group, alone: bool, as_of: date) -> PaidHours | None:
+    """Return the hardware that the bill holds for a group; None without such a bill."""
+    if one.bill is None:
+        return None
+    from checker.facts.billed_use import paid_hours
+
+    since = one.facts.get("in_service_since")
+    first = since.value if since is not None and isinstance(since.value, date) else None
+    return paid_hours(one.bill, group.name, alone, first, as_of)
 
 
 def _mixed(
@@ -143,6 +168,13 @@ def _capacity(
     facts = capacity_facts(group, one.facts, costs, measure, as_of)
     facts |= {found.name: found for found in standing(facts, one.facts, measure, alone, as_of)}
     first = (group.nodes or group.parts)[0].resource.declaration
+    measures: dict[str, Measure] = {} if measure is None else {"gpu_utilization": measure}
+    if one.bill is not None:
+        from checker.facts.billed_use import commitment_use, fixed_share
+
+        used = commitment_use(one.bill, facts)
+        measures |= {} if used is None else {"commitment_use": used}
+        facts |= {found.name: found for found in fixed_share(one.bill, facts, alone, as_of)}
     return Subject(
         kind="capacity",
         address=f"{workload.name}/{group.name}",
@@ -152,7 +184,7 @@ def _capacity(
         root=workload.root,
         context=workload.context,
         type=first.type,
-        measures={} if measure is None else {"gpu_utilization": measure},
+        measures=measures,
         files=files_of(facts),
         implied=workload.implied,
     )
@@ -166,8 +198,10 @@ def workload_subject(one: Judged, manifest_count: int, evidence: EvidenceSource 
     measures: dict[str, Measure] = {}
     if manifest is not None and evidence is not None:
         measures |= counted(workload.name, manifest, evidence)
-        days = evidence.measure("daily_cost", manifest.match, None, None, workload.name)
-        measures |= {} if days is None else {"daily_cost": days}
+    if one.bill is not None:
+        from checker.facts.billed_use import DailyCost
+
+        measures["daily_cost"] = DailyCost(one.bill, "daily_cost")
     parts = [part.resource.declaration.location for part in workload.parts]
     return Subject(
         kind="workload",

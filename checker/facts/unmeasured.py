@@ -15,6 +15,10 @@ WORKLOAD = {
     "stage_skipped": "earlier audits are not given: they hold the history of stages",
     "days_at_stage_before": "earlier audits are not given: they hold the history of stages",
 }
+PORTFOLIO = dict.fromkeys(
+    ("billed_ai_spend", "without_code_share", "undecided_share", "attributed_cost_share"),
+    "bills are not given",
+)
 CAPACITY = {"gpu_memory_use": "metrics of GPU memory are not given"}
 
 

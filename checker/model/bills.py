@@ -121,6 +121,11 @@ class BillSource(Protocol):
     """Whatever holds bills; facts ask it once, for all workloads together."""
 
     @property
+    def paths(self) -> Sequence[str]:
+        """The files that are bills, which nobody else reads."""
+        ...
+
+    @property
     def problems(self) -> Sequence[Problem]:
         """Bills that could not be used, and charges that two workloads claim."""
         ...

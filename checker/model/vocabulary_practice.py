@@ -93,6 +93,7 @@ def practice_facts() -> Iterator[FactType]:
     yield from _aligned()
     yield from _around()
     yield from _measured()
+    yield from _billed()
     yield from _whole()
 
 
@@ -234,6 +235,23 @@ def _measured() -> Iterator[FactType]:
                    who="FinOps", per_team=True)  # fmt: skip
     yield FactType("days_at_stage_before", "duration", "how long its team was at the stage before",
                    (_W,), who="FinOps", per_team=True)  # fmt: skip
+
+
+def _billed() -> Iterator[FactType]:
+    yield FactType("billed_cost", "money", "what bills charge for its AI services and hardware",
+                   (_W,), unit="a month", who="finance")  # fmt: skip
+    yield FactType("billed_price", "price", "what bills charge for a million counted tokens",
+                   (_W,), unit="per 1M tokens", who="finance")  # fmt: skip
+    yield FactType("cost_against_bill", "number", "declared cost over billed cost", (_W,),
+                   who="finance")  # fmt: skip
+    yield FactType("attributed_cost_share", "ratio", "share of billed AI cost that a tag ties to "
+                   "somebody", (_W, _P), who="FinOps")  # fmt: skip
+    yield FactType("billed_ai_spend", "money", "what bills charge for AI in all", (_P,),
+                   unit="a month", who="finance")  # fmt: skip
+    yield FactType("without_code_share", "ratio", "share of billed AI cost that is in no "
+                   "repository", (_P,), who="FinOps")  # fmt: skip
+    yield FactType("undecided_share", "ratio", "share of billed cost that looks like AI and that "
+                   "the catalog does not know", (_P,), who="FinOps")  # fmt: skip
 
 
 def _whole() -> Iterator[FactType]:

@@ -1,8 +1,11 @@
 """Every fact of the vocabulary has a producer, and nothing is produced that is not in it."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
+from billing.focus_rows import charge, days, tagged, write
+from billing.reading_bills import bills
 from by_hand import AS_OF, facts_of, manifest, resource
 from by_hand import node as by_hand_node
 from test_facts_capacity import metrics, node
@@ -80,7 +83,16 @@ def subjects(tmp_path_factory: pytest.TempPathFactory) -> list[Subject]:
         JOB,
         *(resource(address, {"bucket": "b"}, region="us-east-1") for address in AROUND),
     ]
-    facts = facts_of(*code, MANIFEST, OTHER, settings=SETTINGS, evidence=metrics(folder, "40"))
+    paid = [charge(day, "30", Tags=tagged(workload="w")) for day in days(date(2026, 9, 1), 81)]
+    write(folder / "bill.csv", paid)
+    facts = facts_of(
+        *code,
+        MANIFEST,
+        OTHER,
+        settings=SETTINGS,
+        evidence=metrics(folder, "40"),
+        bills=bills(folder, "bill.csv"),
+    )
     return [*facts.subjects, *facts_of(*code).subjects]
 
 
