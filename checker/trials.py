@@ -45,15 +45,16 @@ def try_examples(
 ) -> tuple[list[tuple[Policy, list[Tried]]], tuple[Problem, ...]]:
     """Run the examples of the policies in files or folders; without any, of all that there are."""
     if paths:
-        policies, problems = _policies_in(folder, paths)
+        policies, problems = policies_in(folder, paths)
     else:
         policies, problems = policies_for(folder, (EVERYTHING, *ASIDE))
     return [(one, [_try(one, example) for example in one.examples]) for one in policies], problems
 
 
-def _policies_in(
+def policies_in(
     folder: Path, paths: Sequence[Path]
 ) -> tuple[tuple[Policy, ...], tuple[Problem, ...]]:
+    """Return the policies in files or folders, and what is wrong with them beside all others."""
     found: dict[str, Policy] = {}
     problems: list[Problem] = []
     for text, shown in _texts(paths, problems):

@@ -94,7 +94,7 @@ def _changed(condition: Condition) -> Iterator[tuple[str, Condition]]:
             yield f"{needed} needed", condition._replace(needed=needed)
         for index in range(len(parts)):
             rest = (*parts[:index], *parts[index + 1 :])
-            yield f"{_named(parts[index])} dropped", condition._replace(conditions=rest)
+            yield f"without {_named(parts[index])}", condition._replace(conditions=rest)
     for index, part in enumerate(parts):
         for said, changed in _changed(part):
             conditions = (*parts[:index], changed, *parts[index + 1 :])

@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
@@ -172,3 +173,14 @@ def test_the_command_writes_a_theme_in_each_format(
 def test_an_unknown_policy_is_told_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
     assert command_line(["policy", "docs", "crosover"]) == 2
     assert "the nearest name is crossover" in capsys.readouterr().err
+
+
+def test_a_file_that_no_settings_name_can_be_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "own.yaml"
+    target.write_text("id: own\ntitle: Own\nmessage: no\nrequire: {attribute: a, is: x}\n")
+    assert command_line(["policy", "show", str(target)]) == 0
+    assert capsys.readouterr().out.startswith("Own\nown · medium · soft")
+    target.write_text("id: own\n")
+    assert command_line(["policy", "show", str(target)]) == 2

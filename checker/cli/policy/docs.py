@@ -10,7 +10,9 @@ from checker.cli.policy._problems import told
 from checker.evaluation.reference import references
 from checker.policy.documents import load_documents
 from checker.reports import format_names, write_as
-from checker.trials import policies_for
+from checker.trials import policies_for, policies_in
+
+_YAML = (".yaml", ".yml")
 
 
 @click.command("docs")
@@ -21,14 +23,19 @@ from checker.trials import policies_for
 def command(names: tuple[str, ...], form: str, output: Path | None) -> int:
     """Write what POLICIES ask, why, by which facts, and how to fix or waive (default: all).
 
-    A policy is named by its id, its theme or a selection.
+    A policy is named by its id, its theme, a selection or its file.
     """
     return written(names or ("all",), form, output)
 
 
 def written(names: tuple[str, ...], form: str, output: Path | None = None) -> int:
     """Write the reference of the policies that names choose; 2 where one cannot be had."""
-    policies, problems = policies_for(Path.cwd(), names)
+    files = [Path(name) for name in names if name.endswith(_YAML) and Path(name).is_file()]
+    others = [name for name in names if Path(name) not in files]
+    policies, problems = policies_in(Path.cwd(), files)
+    if others:
+        chosen, wrong = policies_for(Path.cwd(), others)
+        policies, problems = (*policies, *chosen), (*problems, *wrong)
     if problems:
         return told(problems)
     found = references(policies, load_documents())

@@ -8,5 +8,5 @@ from checker.cli.policy.docs import written
 @click.command("show")
 @click.argument("name")
 def command(name: str) -> int:
-    """Show what the policy NAME asks, why, and what may be changed."""
+    """Show what the policy NAME, or in a file, asks, why, and what may be changed."""
     return written((name,), "text")
