@@ -1,0 +1,3 @@
+resource "aws_instance" "gone" {
+  instance_type = "p2.xlarge"
+}
