@@ -17,6 +17,7 @@ from checker.evaluation.judge import MATERIALITY, Judgment, Waive, judge
 from checker.evaluation.pages import policy_rows
 from checker.evaluation.scope import Scope
 from checker.evaluation.tallies import tallies
+from checker.exemptions import Exemptions
 from checker.facts.build import Facts, build
 from checker.facts.subjects import Identity
 from checker.inputs import assign
@@ -184,25 +185,16 @@ class Run:
         return page(book.policies, self._subjects, self.request.as_of)
 
     def _waive(self, policies: Sequence[Policy]) -> Waive | None:
-        """Return what applies the waivers in force, None without any; nothing is imported then."""
-        names = [*self.rules.walk(), *(one.path for one in self.rules.excluded)]
-        if not any(name.split("/")[0] == "waivers" for name in names):
-            return None
-        from checker.evaluation.waiving import Waiving
-        from checker.policy.waivers import load_waivers
+        """Return what becomes of findings that are waived or in the baseline, None without any."""
+        whole = self.scope.whole
+        found = self.exemptions.of(policies, self.rulebook.ids, self.settings.approvers, whole)
+        self._problems += self.exemptions.problems
+        return found
 
-        waivers, problems = load_waivers(self.rules)
-        self._problems += problems
-        waiving = Waiving(
-            waivers,
-            self.settings.approvers,
-            {policy.id: policy for policy in policies},
-            self.rulebook.ids,
-            self.request.as_of,
-            whole=self.scope.whole and self.request.profile != "pre-commit",
-            blocking=self.request.profile == "audit",
-        )
-        return waiving.applied
+    @cached_property
+    def exemptions(self) -> Exemptions:
+        """The waivers and the baseline that are in force."""
+        return Exemptions(self.rules, self.request.as_of, self.request.profile)
 
     def _begin(self, stage: int) -> None:
         self._tell(_STAGES[stage], stage, len(_STAGES))
@@ -325,6 +317,7 @@ class Run:
             inputs=self._inputs(problems),
             policies=self._policy_rows(policies, judgment),
             waivers=judgment.waivers,
+            baseline=self.exemptions.row,
             folder=folder_in_repository(self.tree.root),
             grounds=judgment.grounds,
             notices=self.rulebook.notices if policies else (),

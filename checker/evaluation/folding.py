@@ -30,7 +30,8 @@ def folded(findings: Sequence[Finding], policies: Mapping[str, Policy]) -> list[
 
 def _group(finding: Finding) -> tuple[str, ...]:
     owner = finding.workload or finding.address
-    return (finding.root, finding.context, owner, finding.cause)
+    older = "older" if finding.change == "unchanged" else ""
+    return (finding.root, finding.context, owner, finding.cause, older)
 
 
 def _placed(group: Sequence[Finding], policies: Mapping[str, Policy]) -> Mapping[int, str]:

@@ -28,9 +28,10 @@ def headlines(findings: Sequence[Finding], implied: frozenset[str]) -> list[Head
 
 
 def _group(finding: Finding, implied: frozenset[str]) -> tuple[str, ...]:
+    older = "older" if finding.change == "unchanged" else ""
     if finding.workload in implied:
-        return (finding.policy, finding.verdict)
-    return (finding.policy, finding.verdict, finding.workload or "", finding.headline)
+        return (finding.policy, finding.verdict, older)
+    return (finding.policy, finding.verdict, finding.workload or "", finding.headline, older)
 
 
 def _headline(group: Sequence[Finding], folded: dict[str, list[Finding]]) -> Headline:

@@ -10,6 +10,7 @@ from typing import NamedTuple, TextIO
 from checker.model.location import Location
 from checker.model.report import Headline, Problem, Report
 from checker.reports.style import Style, plural, safe
+from checker.reports.wording.baseline import is_older
 from checker.reports.wording.findings import (
     anchor,
     counts_text,
@@ -41,7 +42,7 @@ def write(report: Report, out: TextIO, style: Style) -> None:
 
 def _notes(report: Report) -> Iterator[_Note]:
     errors = [_problem(problem) for problem in report.problems]
-    told = [_finding(headline, report) for headline in report.headlines]
+    told = [_finding(one, report) for one in report.headlines if not is_older(one)]
     errors += [note for note in told if note.level == "error"]
     warnings = [note for note in told if note.level == "warning"]
     yield from errors[:SHOWN]

@@ -55,6 +55,7 @@ def document(report: Report) -> dict[str, Any]:
         "by_owner": report.by_owner,
         "waivers": report.waivers,
         "waived_at_stake": report.waived_at_stake,
+        "baseline": report.baseline,
     }
     if report.change is not None:
         data["change"] = report.change

@@ -40,6 +40,9 @@ _PROBLEM_SEVERITY = {"critical": "error", "high": "error", "medium": "warning", 
 _PRECISION = {"static": "very-high", "evidence": "high", "declared": "medium", "attested": "medium"}
 
 
+_STATES = {"new": "new", "worsened": "updated", "unchanged": "unchanged"}
+
+
 def write(report: Report, out: TextIO, style: Style) -> None:
     """Write one run; `verbose` adds what passed."""
     results = [_result(finding, report) for finding in worst_first(report.findings)]
@@ -142,6 +145,9 @@ def _result(finding: Finding, report: Report) -> _Object:
             "foldedUnder": finding.folded_under or "",
         },
     }
+    state = _STATES.get(finding.change)
+    if state:
+        result["baselineState"] = state
     if related:
         places = enumerate(related, 1)
         result["relatedLocations"] = [_related(one, number, report) for number, one in places]

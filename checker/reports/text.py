@@ -43,13 +43,28 @@ def write(report: Report, out: TextIO, style: Style) -> None:
         out.write(style.signs(line) + "\n")
 
 
+def _without_older(report: Report, style: Style) -> Report:
+    """Leave out what stands in the baseline; the foot has it as one number."""
+    if style.verbose or report.baseline is None or report.profile == "audit":
+        return report
+    from checker.reports.wording.baseline import is_older
+
+    return report._replace(headlines=[one for one in report.headlines if not is_older(one)])
+
+
 def _lines(report: Report, style: Style) -> Iterator[str]:
+    report = _without_older(report, style)
     yield from problem_lines(report, style)
     if report.exit_code == _USAGE:
         yield "Exit 2: mend what is named above; nothing was decided."
         return
     if report.profile == "pre-commit":
         yield from _hook(report, style)
+        return
+    if report.change is not None:
+        from checker.reports.wording import change
+
+        yield from change.lines(report, style)
         return
     if report.maturity is not None:
         from checker.reports.wording.maturity import maturity_lines
@@ -96,6 +111,11 @@ def _workload(summary: WorkloadSummary, report: Report, style: Style) -> Iterato
         if finding.verdict == "waived" and finding.workload == summary.name
     )
     verdict = f"nothing fails that is not waived ({waived})." if waived else verdict
+    older = any(
+        finding.change == "unchanged" and finding.workload == summary.name
+        for finding in report.findings
+    )
+    verdict = "nothing new fails." if older else verdict
     yield f"{' · '.join(heading)}: {verdict}"
 
 
@@ -285,10 +305,11 @@ def _foot(report: Report, style: Style) -> Iterator[str]:
     yield _counts(report)
     yield from not_checked(report, style)
     yield from _notices(report, style)
-    if report.waivers:
-        from checker.reports.wording import waivers
+    if report.waivers or report.baseline:
+        from checker.reports.wording import baseline, waivers
 
-        yield from waivers.lines(report, style)
+        yield from waivers.lines(report, style) if report.waivers else ()
+        yield from baseline.lines(report, style)
     if report.workloads and not any(summary.declared for summary in report.workloads):
         yield "Next: ai-spend init   (writes a first manifest for each, with its open questions)"
     yield from _exit(report)
