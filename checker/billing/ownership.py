@@ -27,7 +27,7 @@ def wanted(tags: Sequence[str], claims: Claims) -> dict[str, list[str]]:
     found |= {AS_WRITTEN + key: [] for key in asked}
     for tag in sorted(tags, key=lambda one: (len(one), one)):
         plain = tag.removeprefix("user:").removeprefix("user_")
-        word = claims.word(plain)
+        word = STAGE if plain.lower() == STAGE else claims.word(plain)
         if word in found:
             found[word].append(tag)
         if AS_WRITTEN + plain in found:

@@ -1,0 +1,31 @@
+-- The columns of `focus` in PostgreSQL, from a table `bills` that holds FOCUS as it was exported.
+-- This and `charges.postgresql.sql` are all that differs from one database to the next.
+CREATE VIEW focus AS
+SELECT CAST("ChargePeriodStart" AS timestamptz) AT TIME ZONE 'UTC' AS start,
+       CAST("ChargePeriodEnd" AS timestamptz) AT TIME ZONE 'UTC' AS finish,
+       coalesce("ProviderName", '') AS provider,
+       coalesce("SubAccountId", '') AS account,
+       coalesce("ServiceCategory", '') AS category,
+       coalesce("ServiceName", '') AS service,
+       coalesce("SkuId", '') AS sku,
+       coalesce("SkuMeter", '') AS meter,
+       coalesce("SkuPriceDetails", '') AS details,
+       '' AS machine,
+       coalesce("ChargeDescription", '') AS description,
+       coalesce("ChargeCategory", '') AS charge_category,
+       coalesce("ChargeClass", '') AS charge_class,
+       coalesce("PricingCategory", '') AS pricing_category,
+       coalesce("BillingCurrency", '') AS currency,
+       coalesce("PricingUnit", '') AS unit,
+       coalesce("ConsumedUnit", '') AS consumed_unit,
+       coalesce("CommitmentDiscountId", '') AS commitment,
+       coalesce("CommitmentDiscountStatus", '') AS commitment_status,
+       coalesce("CapacityReservationId", '') AS reservation,
+       coalesce("CapacityReservationStatus", '') AS reservation_status,
+       coalesce("ResourceId", '') AS resource,
+       CAST("EffectiveCost" AS numeric(38, 10)) AS cost,
+       CAST("ListCost" AS numeric(38, 10)) AS listed,
+       CAST("PricingQuantity" AS numeric(38, 10)) AS quantity,
+       CAST("ConsumedQuantity" AS numeric(38, 10)) AS consumed,
+       CAST("Tags" AS jsonb) AS tags
+FROM bills
