@@ -88,7 +88,7 @@ def _texts(paths: Sequence[Path], problems: list[Problem]) -> Iterator[tuple[str
 def _elsewhere(folder: Path, found: Iterable[Policy]) -> Iterator[Policy]:
     """Yield the policies of a project and those that ship, without the files that were named."""
     digests = {one.digest for one in found}
-    policies, _ = policies_for(folder, ("all",))
+    policies, _ = policies_for(folder, (EVERYTHING, *ASIDE))
     yield from (one for one in policies if one.digest not in digests)
 
 

@@ -164,3 +164,13 @@ def test_the_clauses_come_to_the_verdicts_of_the_check() -> None:
             unfound = "not_applicable" if truths[0] is False else "pass"
             assert found.get((policy.id, subject.address), unfound) == verdict
             assert verdict_of(*truths)[0] == verdict or "only warns" in " ".join(one.worst.notes)
+
+
+def test_what_can_be_done_next_is_named_for_a_workload_that_is_declared(
+    explained: Run, spend: Path, run: Run
+) -> None:
+    out = explained(BUSY, "research-llm").out
+    assert "next    ai-spend fit research-llm" in out
+    assert f"ai-spend waive {BUSY} research-llm" in " ".join(out.split())
+    assert "next    " not in explained("CLS-01", "internal-search").out
+    assert "ai-spend waive" not in run("explain", "ai-spend-is-attributable", cwd=spend).out

@@ -9,6 +9,7 @@ from checker.cli.output import ReportFile, opened, style_for
 from checker.cli.policy._problems import told
 from checker.evaluation.reference import references
 from checker.policy.documents import load_documents
+from checker.policy.selection import ASIDE, EVERYTHING
 from checker.reports import format_names, write_as
 from checker.trials import policies_for, policies_in
 
@@ -25,7 +26,7 @@ def command(names: tuple[str, ...], form: str, output: Path | None) -> int:
 
     A policy is named by its id, its theme, a selection or its file.
     """
-    return written(names or ("all",), form, output)
+    return written(names or (EVERYTHING, *ASIDE), form, output)
 
 
 def written(names: tuple[str, ...], form: str, output: Path | None = None) -> int:

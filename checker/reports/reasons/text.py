@@ -16,6 +16,8 @@ _GROUNDS = {"code": "in code"}
 _VERDICTS = {"fail": "FAIL", "warn": "WARN", "not_applicable": "DOES NOT APPLY"}
 _JOINED = {"all": "all of", "any": "one of", "not": "not"}
 _WIDEST = 40
+_UNCLAIMED = "unowned:"
+"""How the name of a workload begins that no manifest declares."""
 
 
 def write(found: Reasons, out: TextIO, style: Style) -> None:
@@ -159,9 +161,21 @@ def _ending(policy: Policy, worst: Reasoning | None, style: Style) -> Iterator[s
     if worst and worst.remediation:
         yield from _named("fix", worst.remediation, style)
     yield from _named("why", f"ai-spend policy show {policy.id}", style)
+    commands = _commands(policy, worst.standing) if worst else []
+    if commands:
+        yield from wrapped("next    ", commands, " " * 8, style.width, 3)
     if style.verbose:
         yield from _named("serves", ", ".join(policy.controls) or "no control", style)
         yield from _named("digest", policy.digest, style)
+
+
+def _commands(policy: Policy, standing: Standing) -> list[str]:
+    """Return what can be done about a fail or warning of a workload that somebody declared."""
+    name = standing.workload
+    if standing.verdict not in ("fail", "warn") or not name or name.startswith(_UNCLAIMED):
+        return []
+    waive = [] if policy.enforcement == "hard" else [f"ai-spend waive {policy.id} {safe(name)}"]
+    return [f"ai-spend fit {safe(name)}", *waive]
 
 
 def _named(name: str, text: str, style: Style) -> Iterator[str]:
