@@ -112,7 +112,7 @@ class Summary:
             questions=len(asked),
             evidence_questions=sum(fact in MEASURES for fact in asked),
             exit_code=code,
-            exit_without_unread=judged if code == 3 and self.unread else code,
+            exit_without_unread=judged if code == 3 else code,
             teams=tuple(sorted({one.team for one in self.workloads if one.team})),
             previous=self.before.as_of,
             policies=[

@@ -7,6 +7,7 @@ import click
 from checker.check import Request
 from checker.cli.options import OneOf, reading_options
 from checker.cli.output import ReportFile, opened, progress, style_for
+from checker.model.reasoning import Reasons
 from checker.reports import format_names, write_as
 from checker.survey import reasons
 
@@ -23,20 +24,42 @@ from checker.survey import reasons
 @click.option("--format", "form", type=OneOf("format", format_names("reasons")), default="text",
               show_default=True, help="How it is written.")  # fmt: skip
 @click.option("--output", type=ReportFile(), help="Write the reasons to this file.")
+@click.option("--bundle", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+              help="Explain a finding of this audit bundle, named by its fingerprint.")  # fmt: skip
 def command(
-    request: Request, name: str, about: str, verbose: bool, form: str, output: Path | None
+    request: Request,
+    name: str,
+    about: str,
+    verbose: bool,
+    form: str,
+    output: Path | None,
+    bundle: Path | None,
 ) -> int:
     """Show why POLICY says what it says about an address, FILE:LINE or workload (default: all).
 
     Exit codes: 0 all was read, 2 bad usage or an unknown name, 3 something could not be read.
     """
-    with progress() as tell:
-        found = reasons(request, name, about, tell)
+    if bundle is not None:
+        found = _recorded(bundle, name)
+    else:
+        with progress() as tell:
+            found = reasons(request, name, about, tell)
     with opened(output) as out:
         write_as(form, "reasons", found, out, style_for(out, request.project, verbose))
     if found.unknown:
         return 2
     return found.report.exit_code if found.report.exit_code in (2, 3) else 0
+
+
+def _recorded(bundle: Path, name: str) -> Reasons:
+    """Return the reasons of a recorded finding; a bundle that was changed explains nothing."""
+    from checker.audit.recorded import Changed, load_bundle, reasons_in
+    from checker.audit.verifying import Unreadable
+
+    try:
+        return reasons_in(load_bundle(bundle), name)
+    except (Changed, Unreadable) as error:
+        raise click.UsageError(f"{bundle}: {error}") from None
 
 
 _PATH = click.Option(
