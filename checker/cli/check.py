@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from checker.check import FAIL_ON, PROFILES, Request, check
+from checker.check import FAIL_ON, PROFILES, Request, Tell, check
 from checker.cli.options import reading_options
 from checker.cli.output import ReportFile, opened, progress, style_for
 from checker.model.report import Report
@@ -54,18 +54,21 @@ def command(
     """
     targets = _targets(formats, output)
     request = request._replace(profile=profile, select=select, fail_on=fail_on, maturity=maturity)
-    request, report = _judged(request, base)
+    request, report = _judged(request, base, any(name == "html" for name, _ in targets))
     for name, target in targets:
         with opened(target) as out:
             load_format(name).write(report, out, style_for(out, request.project, verbose))
     return report.exit_code
 
 
-def _judged(request: Request, base: str | None) -> tuple[Request, Report]:
-    """Return the report of a run or of a change, and the request with its project settled."""
+def _judged(request: Request, base: str | None, charts: bool) -> tuple[Request, Report]:
+    """Return the report of a run or of a change, and the request with its project settled.
+
+    `charts` asks for what a page draws.
+    """
     if base is None and request.profile != "pull-request":
         with progress() as tell:
-            return request, check(request, tell)
+            return request, _with_charts(request, tell) if charts else check(request, tell)
     if base is None:
         raise click.UsageError("A pull request is compared with its base: --base origin/main.")
     if request.profile not in (PROFILES[0], "pull-request"):
@@ -78,6 +81,13 @@ def _judged(request: Request, base: str | None) -> tuple[Request, Report]:
                                f"Next: {found.next_step}.")  # fmt: skip
     with progress() as tell:
         return found.request, change_report(found, tell)
+
+
+def _with_charts(request: Request, tell: Tell) -> Report:
+    # Only a page shows charts, and only a page pays for the import of what computes them.
+    from checker.fitting import checked
+
+    return checked(request, tell)
 
 
 def _targets(formats: tuple[str, ...], output: Path | None) -> list[tuple[str, Path | None]]:

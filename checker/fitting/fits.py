@@ -186,6 +186,7 @@ def _fit(one: Subject, case: Case, lines: Volumes, what: Suppositions) -> Fit:
         lines=chart_lines(case, found, currency, lines) if case.counted else (),
         marks=tuple(marks(case, found, currency)) if case.counted else (),
         currency=currency,
+        volumes=(lines.first, lines.second),
         supposed=what.said,
         location=one.location,
     )

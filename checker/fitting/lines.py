@@ -12,7 +12,7 @@ from checker.facts.economics_services import Service, monthly_cost
 from checker.fitting.changes import crossing
 from checker.fitting.deciding import Volumes
 from checker.fitting.ways import Case
-from checker.fitting.words import model_name, tokens
+from checker.fitting.words import model_name, money, tokens
 from checker.model.fit import Line, Mark, Way
 from checker.model.quantities import MONTH_DAYS
 from checker.model.report import Money
@@ -111,7 +111,8 @@ def marks(case: Case, found: Sequence[Way], currency: str) -> Iterator[Mark]:
         and isinstance(now.cost, Money)
         and now.cost.currency == currency
     ):
-        yield Mark(f"today, {tokens(day.low)} a day", day.low, span(now.cost.amount).low)
+        words = f"today, {tokens(day.low)} a day: {money(now.cost)} a month"
+        yield Mark(words, day.low, span(now.cost.amount).low)
     if case.fleet is None or case.today != OWN:
         return
     for service in case.services.values():

@@ -71,7 +71,7 @@ class Fit(NamedTuple):
 
     `best` is a deployment model, empty where nothing can be said. `answer` begins with the best
     fit; `document` says whether the document's volumes agree. `lines` and `marks` are the chart,
-    in `currency` a month; `supposed` is what `--what-if` changed.
+    in `currency` a month, `volumes` the document's two; `supposed` is what `--what-if` changed.
     """
 
     workload: str
@@ -91,6 +91,7 @@ class Fit(NamedTuple):
     lines: tuple[Line, ...] = ()
     marks: tuple[Mark, ...] = ()
     currency: str = "USD"
+    volumes: tuple[Any, ...] = ()
     supposed: tuple[str, ...] = ()
     location: Location | None = None
 

@@ -43,6 +43,7 @@ def _fit(one: Fit) -> dict[str, Any]:
         "left_out": one.left_out,
         "supposed": one.supposed,
         "currency": one.currency,
+        "volumes": one.volumes,
         "lines": [_line(line) for line in one.lines],
         "marks": [_mark(mark) for mark in one.marks],
     }
