@@ -1,8 +1,8 @@
 """Writes a report as one page of HTML that needs nothing else: no script, no font, no network.
 
 What fails and what it costs comes first, then the sums by workload and owner, the open questions,
-what was not checked, each finding with its facts, and each policy with its source. A chart of the
-crossover belongs between the sums and the questions.
+what was not checked, each finding with its facts, and each policy with its source. Between the sums
+and the questions stand the ways to run each workload, with a chart of where they cross.
 """
 
 from collections import Counter
@@ -19,6 +19,7 @@ from checker.reports.page.findings import (
     headline_part,
     policy_part,
 )
+from checker.reports.page.fit import fit_part
 from checker.reports.page.head import head
 from checker.reports.style import Style, money_text, plural
 from checker.reports.wording.findings import exit_text, in_repository, trouble_text, workload_text
@@ -98,6 +99,8 @@ def _sections(report: Report) -> Iterator[_Section]:
     yield "sums", "By workload and by owner", sums
     if report.waivers:
         yield "waivers", "What is waived, and until when", _waivers(report)
+    fits = [fit_part(one, number, False) for number, one in enumerate(report.fits, 1)]
+    yield "fits", "What each way to run it costs", fits
     yield "questions", "What nobody has said yet", _questions(report)
     yield "unchecked", "What was not checked", _unchecked(report)
     full = [finding_part(one, name, anchors, report) for name, one in anchors.findings]
