@@ -76,6 +76,23 @@ def doubling(levels: int, last: str) -> str:
     )
 
 
+def many_loops(count: int) -> str:
+    rows = "".join(
+        f"  a{n} = [for a in range(300) : [for b in range(120) : a]]\n" for n in range(count)
+    )
+    uses = ", ".join(f"length(local.a{n})" for n in range(count))
+    return f'locals {{\n{rows}}}\nresource "x_y" "bad" {{\n  a = [{uses}]\n}}\n'
+
+
+def loops_in_a_row(count: int) -> str:
+    rows = "".join(
+        f"  a{n} = [for a in concat(range(300), [local.a{n + 1}]) : [for b in range(120) : a]]\n"
+        for n in range(count)
+    )
+    used = 'resource "x_y" "bad" {\n  a = length(local.a0)\n}\n'
+    return f"locals {{\n{rows}  a{count} = 1\n}}\n{used}"
+
+
 CASES: dict[str, tuple[Callable[[Path], object], str]] = {
     "nested parentheses": (argument("(" * 500 + "1" + ")" * 500), "deeper than 64"),
     "nested lists": (argument("[" * 5_000 + "]" * 5_000), "deeper than 64"),
@@ -85,6 +102,8 @@ CASES: dict[str, tuple[Callable[[Path], object], str]] = {
     "ranges of ranges": (
         argument("[for a in range(1000) : [for b in range(1000) : a]]"), "100,000 steps",
     ),
+    "many loops": (whole(many_loops(100)), "the expressions of a root take 250,000 steps at most"),
+    "loops in a row": (whole(loops_in_a_row(90)), "250,000 steps at most"),
     "a tower of products": (
         argument(f"setproduct({', '.join(['range(1000)'] * 5)})"), "50,000 combinations",
     ),

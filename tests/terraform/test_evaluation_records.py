@@ -19,6 +19,8 @@ def written(text, path, line):
 
 
 class Names:
+    budget = None
+
     def __init__(self, values):
         self.values = values
 

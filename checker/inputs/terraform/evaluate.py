@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from checker.inputs.terraform import syntax
 from checker.inputs.terraform.access import index, member
 from checker.inputs.terraform.attempts import attempt, can
+from checker.inputs.terraform.budget import MAX_STEPS, Budget, stopped
 from checker.inputs.terraform.conditional import choose
 from checker.inputs.terraform.convert import convert
 from checker.inputs.terraform.expressions import parse_template
@@ -33,12 +34,17 @@ from checker.inputs.terraform.values import (
 )
 from checker.model.declaration import Node
 
-MAX_STEPS = 100_000
-"""Steps one expression may take; whatever it refers to counts for itself."""
-
 
 class Scope(Protocol):
-    """What names mean where an expression stands."""
+    """What names mean where an expression stands, and the steps left to all expressions there.
+
+    Without a budget each expression is limited by itself only.
+    """
+
+    @property
+    def budget(self) -> Budget | None:
+        """The steps that are left to the root."""
+        ...
 
     def reference(self, names: tuple[str, ...]) -> Value:
         """Return the value of one reference, with its files, place and sensitivity.
@@ -56,6 +62,8 @@ class Scope(Protocol):
 
 class NoScope:
     """A scope without names, for expressions that may refer to nothing."""
+
+    budget = None
 
     def reference(self, names: tuple[str, ...]) -> Value:
         """Return Refused: nothing is named here."""
@@ -78,6 +86,9 @@ def evaluate(expression: syntax.Expression, scope: Scope) -> Value:
     except RecursionError:
         message = "the references lead deeper than this reader follows"
         return unknown(message, expression.source.location(0), files=evaluator.files)
+    finally:
+        if evaluator.budget is not None:
+            evaluator.budget.spend(evaluator.steps)
 
 
 def node_of(expression: syntax.Expression, scope: Scope) -> Node:
@@ -99,6 +110,8 @@ class Evaluator:
         self.scope = scope
         self.files = expression.source.files
         self.steps = 0
+        self.budget = scope.budget
+        self.limit = MAX_STEPS if self.budget is None else self.budget.limit
         self.strict = 0
         self.typing = False
         self.tried = False
@@ -108,8 +121,8 @@ class Evaluator:
     def value(self, node: Any, names: Names) -> Value:
         """Return the value of a part; Failure or Exceeded where there is none."""
         self.steps += 1
-        if self.steps > MAX_STEPS:
-            raise Exceeded(f"evaluation stopped after {MAX_STEPS:,} steps")
+        if self.steps > self.limit:
+            raise Exceeded(stopped(self.limit))
         try:
             return _HANDLERS[node.__class__](self, node, names)
         except Failure as failure:
@@ -126,8 +139,8 @@ class Evaluator:
     def charge(self, steps: int) -> None:
         """Count the steps that a function takes."""
         self.steps += steps
-        if self.steps > MAX_STEPS:
-            raise Exceeded(f"evaluation stopped after {MAX_STEPS:,} steps")
+        if self.steps > self.limit:
+            raise Exceeded(stopped(self.limit))
 
     def lenient(self, node: Any, names: Names) -> Value:
         """Return the value of a part, Refused or unknown by itself where it has none."""
@@ -199,6 +212,8 @@ def _traversal(self: Evaluator, node: syntax.Traversal, names: Names) -> Value:
     if met is None:
         wanted = reference_names(node)
         value = self.scope.reference(wanted)
+        if self.budget is not None:
+            self.limit = self.budget.limit
         if isinstance(value.data, Refused):
             failure = Failure(value.data.reasons[0].text)
             failure.place = value.place
@@ -339,7 +354,7 @@ def _templatestring(self: Evaluator, node: syntax.Call, names: Names) -> Value:
         raise Failure("templatestring takes the names of the template as an object")
     template_node = parse_template(convert(text, STRING).data, self.source).node
     inner = Evaluator(syntax.Expression(template_node, self.source), NoScope())
-    inner.steps, inner.strict = self.steps, 1
+    inner.steps, inner.limit, inner.strict = self.steps, self.limit, 1
     made = inner.value(template_node, dict(given.data))
     self.steps = inner.steps
     made = made if made.type == ANY else convert(made, STRING)

@@ -54,6 +54,7 @@ class Module:
         instance: Instance | None = None,
     ) -> None:  # fmt: skip
         self.run = run
+        self.budget = run.budget
         self.configuration = configuration
         self.opening = opening
         self.address = opening.address if opening else ""

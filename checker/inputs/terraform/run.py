@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable
 
 from checker.inputs.terraform.assignments import Inputs
+from checker.inputs.terraform.budget import Budget
 from checker.inputs.terraform.directories import Directories
 from checker.inputs.terraform.hcl import Block
 from checker.inputs.terraform.installed import read_installed
@@ -36,6 +37,7 @@ class Run:
         self.context = inputs.context
         self.assigned = inputs.assigned
         self.workspace = workspace
+        self.budget = Budget()
         self.modules = 0
         self.declarations = 0
         self.problems: dict[Problem, None] = {}

@@ -23,7 +23,7 @@ class Item(NamedTuple):
 class BlockScope:
     """The scope of expressions in one instance of a block."""
 
-    __slots__ = ("each", "index", "iterators", "outer")
+    __slots__ = ("budget", "each", "index", "iterators", "outer")
 
     def __init__(
         self,
@@ -33,6 +33,7 @@ class BlockScope:
         iterators: Mapping[str, Item] | None = None,
     ) -> None:
         self.outer = outer
+        self.budget = outer.budget
         self.each = each
         self.index = index
         self.iterators = iterators or {}

@@ -26,6 +26,8 @@ class Assigned(NamedTuple):
 class ClosedScope:
     """The scope of text that may refer to nothing, as in a variable file."""
 
+    budget = None
+
     def reference(self, names: tuple[str, ...]) -> Value:
         """Refuse every reference."""
         return refused(f"{'.'.join(names)} cannot be used here, where only plain values stand")
