@@ -5,12 +5,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
+from checker.change.rules import previewed
 from checker.change.side import Side
 from checker.change.sources import Sources
-from checker.check import Tell, exit_code
+from checker.check import Tell
 from checker.documents.differences import differences, edit_of
 from checker.documents.revision import RevisionTree
 from checker.documents.tree import Source, SourceTree
+from checker.evaluation.ending import exit_code
 from checker.evaluation.growth import (
     Pair,
     enlarged,
@@ -40,7 +42,7 @@ class Comparison:
     """Both sides of a change, judged."""
 
     def __init__(self, found: Sources, tell: Tell) -> None:
-        self.found, request = found, found.request
+        self.found, self._tell, request = found, tell, found.request
         then = RevisionTree(request.project, found.repository, found.blobs, found.aside)
         now = SourceTree(request.project)
         self.moves = differences(
@@ -65,14 +67,18 @@ class Comparison:
         heads = change_headlines(findings, _implied(after), policies)
         growth = tuple(self._growth())
         heads = [_enlarging(head, growth) for head in heads]
-        stopping, older = self._problems(before, after)
+        findings = _as_told(findings, heads)
+        rules = previewed(self.before, self.after, [head.finding for head in heads], self._tell)
+        problems = [*after.problems, *rules.problems]
+        stopping = self._new(before.problems, problems)
         counts = {**told.counts, "new": told.counts.get("new", 0) + len(extra)}
         fails = sum(one.verdict == "fail" for one in extra)
         totals = {**after.counts, "fail": after.counts["fail"] + fails,
                   "warn": after.counts["warn"] + len(extra) - fails}  # fmt: skip
-        change = self._change(counts, heads, growth, older)
+        change = self._change(counts, heads, growth, len(after.problems) - len(stopping))
         report = after._replace(
-            findings=findings, headlines=heads, counts=totals, change=change,
+            findings=findings, headlines=heads, counts=totals, problems=[*dict.fromkeys(problems)],
+            change=change._replace(previews=rules.previews),
             policies=(*after.policies, *(policy_rows() if extra else ())),
         )  # fmt: skip
         own = [one for one in findings if one.change in ("new", "worsened")]
@@ -155,17 +161,16 @@ class Comparison:
                     return growth._replace(location=Location(path, edit.line), edit=edit.text)
         return growth
 
-    def _problems(self, before: Report, after: Report) -> tuple[list[Problem], int]:
-        """Return the problems that the base does not have, and how many it has too."""
-        known = Counter(self._problem(one) for one in before.problems)
-        stopping = []
-        for one in after.problems:
-            name = _problem(one)
-            if known[name]:
-                known[name] -= 1
+    def _new(self, before: Sequence[Problem], after: Sequence[Problem]) -> list[Problem]:
+        """Return the problems that the base does not have."""
+        known = Counter(self._problem(one) for one in before)
+        new = []
+        for one in dict.fromkeys(after):
+            if known[_problem(one)]:
+                known[_problem(one)] -= 1
             else:
-                stopping.append(one)
-        return stopping, len(after.problems) - len(stopping)
+                new.append(one)
+        return new
 
     def _problem(self, one: Problem) -> tuple[str, str, str]:
         if one.location is None:
@@ -197,6 +202,7 @@ class Comparison:
             declared=redeclared(self.before.manifests, self.after.manifests, measured),
             older_problems=older_problems,
             files=sorted(self.moves.changed),
+            approvers=self.before.settings.approvers,
         )
 
 
@@ -216,6 +222,20 @@ def _implied(report: Report) -> frozenset[str]:
 
 def _unsaid(fact: Fact) -> str:
     return ""
+
+
+def _as_told(findings: Sequence[Finding], heads: Sequence[Headline]) -> list[Finding]:
+    """Return the findings in the words and at the places in which they are told."""
+    told = {head.finding.fingerprint: head.finding for head in heads}
+    return [
+        one._replace(
+            headline=new.headline, money=new.money, remediation=new.remediation, at=new.at,
+            location=new.location,
+        )
+        if (new := told.get(one.fingerprint)) is not None and new.policy == one.policy
+        else one
+        for one in findings
+    ]  # fmt: skip
 
 
 def _enlarging(head: Headline, growth: Sequence[Growth]) -> Headline:

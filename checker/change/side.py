@@ -98,7 +98,7 @@ class Side(Run):
         if before is None or not (self._manifests_differ or self._evidence_differs):
             return ()
         mixed = [*self._code, *self._manifests]
-        return self._marked(self.built(mixed, self._evidence(before), self._known).subjects)
+        return self._marked(before.built(mixed, self._evidence(before), self._known).subjects)
 
     @cached_property
     def earlier(self) -> Sequence[tuple[Subject, Subject]]:

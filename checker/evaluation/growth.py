@@ -166,10 +166,11 @@ def _share(fact: Fact | None) -> str:
 
 
 def _idle(count: Number, busy: Fact | None) -> int | None:
-    share = _exact(busy)
-    if share is None:
+    """Return how many stand idle at least."""
+    share = _span(_plain(busy))
+    if share is None or share.high is None:
         return None
-    return int((Decimal(count) * (1 - Decimal(share))).to_integral_value(ROUND_FLOOR))
+    return int((Decimal(count) * (1 - Decimal(share.high))).to_integral_value(ROUND_FLOOR))
 
 
 def _difference(before: Subject, after: Subject) -> Money | None:

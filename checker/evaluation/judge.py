@@ -10,7 +10,7 @@ from checker.evaluation.folding import folded
 from checker.evaluation.identity import rank
 from checker.evaluation.outcome import Asking
 from checker.evaluation.questions import questions
-from checker.evaluation.rules import Rule, pairs_with, rule_of
+from checker.evaluation.rules import Rule, Ruling, pairs_with, rule_of
 from checker.model.facts import BASES, SUBJECT_KINDS, Subject
 from checker.model.policy import SEVERITIES, Policy
 from checker.model.report import VERDICTS, Finding, Money, Question, WaiverRow
@@ -122,24 +122,34 @@ class _Tally:
     def add(
         self, subject: Subject, rules: Sequence[Rule], as_of: date, twin: Subject | None = None
     ) -> None:
-        own = Asking(subject, as_of)
+        asking = Asking(subject, as_of)
         other = Asking(twin, as_of) if twin is not None else None
         for rule in rules:
             if subject.implied and not pairs_with(rule.policy, subject):
                 continue
-            asking, ruling = own, rule.judge(own)
+            ruling = rule.judge(asking)
             if other is not None:
-                second = rule.judge(other)
-                if rank(second.verdict) > rank(ruling.verdict):
-                    asking, ruling = other, second
+                ruling = max(ruling, rule.judge(other), key=_badness)
             self.counts[ruling.verdict] += 1
             if ruling.verdict == "not_applicable":
                 self.not_applicable[rule.policy.id] += 1
             elif ruling.verdict == "pass":
                 self.passed.setdefault(rule.policy.id, []).append(subject.address)
                 self.grounds[BASES[ruling.rank]] += 1
-            else:
+            elif other is None:
                 self.findings.append(finding_of(rule, asking, ruling, self.materiality))
+            else:
+                self.findings.append(self._gravest(rule, (asking, other), ruling.verdict))
+
+    def _gravest(self, rule: Rule, halves: Sequence[Asking], verdict: str) -> Finding:
+        """Return the finding of the half that has the verdict; of two, of the one that blocks."""
+        both = [(one, rule.judge(one)) for one in halves]
+        findings = [
+            finding_of(rule, asking, ruling, self.materiality)
+            for asking, ruling in both
+            if ruling.verdict == verdict
+        ]
+        return max(findings, key=lambda one: (one.blocking, "fail" in one.possible))
 
     def waive(self, waive: Waive, subjects: Iterable[Subject]) -> tuple[WaiverRow, ...]:
         """Replace what is waived, and add what is to be said of the waivers themselves."""
@@ -160,6 +170,10 @@ class _Tally:
         told += sum(self.not_applicable.values())
         if not pairs == told == sum(self.counts.values()):
             raise AssertionError(f"{pairs} pairs were to be judged, and {told} were")
+
+
+def _badness(ruling: Ruling) -> int:
+    return rank(ruling.verdict)
 
 
 def _same(subject: Subject) -> tuple[str, ...]:

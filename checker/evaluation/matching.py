@@ -110,7 +110,9 @@ def _may_stop(finding: Finding, change: str) -> bool:
     if finding.verdict == "unknown":
         hides = change == "worsened" and "fail" in finding.possible
         return hides and finding.enforcement != "advisory" and not finding.waits_until
-    return finding.blocking
+    # What the baseline knows does not stop anybody, unless a change makes it worse.
+    known = finding.change == "unchanged" and finding.enforcement != "advisory"
+    return finding.blocking or (known and finding.verdict == "fail" and change == "worsened")
 
 
 def change_headlines(

@@ -72,4 +72,3 @@ def _note(name: str, new: Node | None, measured: Collection[str]) -> str:
     if series and new is not None and series not in measured:
         return f"no {word} evidence supports it"
     return ""
-

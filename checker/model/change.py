@@ -62,10 +62,11 @@ class Change(NamedTuple):
     """A change beside the base that it was judged against.
 
     `asked` is what was named, `base` the commit where the change left it; `moved` where it has gone
-    on since. `counts` are the findings by `STATES`. `unknown` counts the verdicts that are unknown
-    and were so before. `added` is what the change adds a month at list price, by currency, negative
-    where it takes away; `workloads` are those of the findings that stop it. `told_before` are the
-    problems that the base has too.
+    on since. `counts` are the fails and warnings by `STATES`, `unknown` the verdicts that are.
+    `added` is what the change adds a month at list price, by currency, negative where it takes
+    away; `workloads` are those of the findings that stop it. `older_problems` are those that the
+    base has too. `approvers` can accept a finding, as the base's settings name them; `files` are
+    those that the change touches, among those that are read.
     """
 
     asked: str
@@ -80,3 +81,4 @@ class Change(NamedTuple):
     declared: tuple[Declared, ...] = ()
     older_problems: int = 0
     files: Sequence[str] = ()
+    approvers: tuple[str, ...] = ()

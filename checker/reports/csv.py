@@ -19,7 +19,7 @@ COLUMNS = (
     "verdict", "blocking", "severity", "enforcement", "policy", "title", "finding", "money", "fix",
     "amount", "currency", "period", "kind_of_money", "workload", "owner", "team", "subject",
     "address", "file", "line", "ground", "missing", "same_cause_as", "waiver", "controls",
-    "fingerprint", "as_of",
+    "fingerprint", "as_of", "change",
 )  # fmt: skip
 
 
@@ -80,6 +80,7 @@ def _finding(finding: Finding, report: Report) -> Mapping[str, Any]:
         "waiver": _waiver(finding.waiver),
         "controls": " ".join(finding.controls),
         "fingerprint": finding.fingerprint,
+        "change": finding.change,
     }
 
 

@@ -11,6 +11,7 @@ from checker.model.location import Location
 from checker.model.report import Headline, Problem, Report
 from checker.reports.style import Style, plural, safe
 from checker.reports.wording.baseline import is_older
+from checker.reports.wording.change import older_text
 from checker.reports.wording.findings import (
     anchor,
     counts_text,
@@ -68,7 +69,8 @@ def _problem(problem: Problem) -> _Note:
 
 
 def _last(report: Report, errors: Sequence[_Note], warnings: Sequence[_Note]) -> _Note:
-    lines = [counts_text(report), not_checked_text(report)]
+    counts = older_text(report.change) if report.change else counts_text(report)
+    lines = [*filter(None, [counts]), not_checked_text(report)]
     if errors or warnings:
         more = f"{plural(len(errors), 'error')} and {plural(len(warnings), 'warning')}"
         lines.append(f"Not shown here: {more}; the report has them.")

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
 from checker import __version__
+from checker.model.change import Change
+from checker.model.location import Location
 from checker.model.report import Gap, Money, Problem, Report, Tally
 from checker.reports.page.elements import Element, Part, el, table, written
 from checker.reports.page.findings import (
@@ -22,6 +24,14 @@ from checker.reports.page.findings import (
 from checker.reports.page.fit import fit_part
 from checker.reports.page.head import head
 from checker.reports.style import Style, money_text, plural
+from checker.reports.wording.change import (
+    added_text,
+    base_text,
+    declared_text,
+    older_text,
+    preview_text,
+    stopping_text,
+)
 from checker.reports.wording.findings import exit_text, in_repository, trouble_text, workload_text
 from checker.reports.wording.waivers import in_days, state_text, worth_text
 
@@ -65,12 +75,32 @@ def _header(report: Report) -> Element:
 
 
 def _answer(report: Report) -> str:
+    if report.change:
+        text = stopping_text(report)
+        return f"{text[:1].upper()}{text[1:]}."
     blocking = sum(1 for one in report.headlines if one.finding.blocking)
     if report.exit_code == 1 and blocking:
         verb = "blocks" if blocking == 1 else "block"
         return f"Everything was checked; {plural(blocking, 'finding')} {verb}."
     text = exit_text(report.exit_code)
     return f"{text[:1].upper()}{text[1:]}."
+
+
+def _change(change: Change, report: Report) -> list[Element]:
+    told = [(one.location, one.what, preview_text(one)) for one in change.previews]
+    told += [(one.location, one.workload, declared_text(one)) for one in change.declared]
+    parts = [el("p", f"{at}: {text}" if at else text) for at, text in _placed(told, report)]
+    added = f"{added_text(change)}. " if change.added else ""
+    since = f"Judged against {base_text(change)}. {added}{older_text(change)}"
+    return [el("p", since), *parts]
+
+
+def _placed(
+    told: Iterable[tuple[Location | None, str, str]], report: Report
+) -> Iterator[tuple[str, str]]:
+    for place, what, text in told:
+        at = f"{in_repository(place.path, report)}:{place.line}" if place else ""
+        yield at, f"{what}, {text}"
 
 
 def _stake(report: Report) -> str:
@@ -95,6 +125,8 @@ def _sections(report: Report) -> Iterator[_Section]:
     anchors = Anchors(report)
     yield "problems", "Could not be read", [_trouble(one, report) for one in report.problems]
     yield "worst", "What fails, and what it costs", _worst(report, anchors)
+    if report.change:
+        yield "change", "What else is in this change", _change(report.change, report)
     sums = _sums("By workload", report.by_workload) + _sums("By owner", report.by_owner)
     yield "sums", "By workload and by owner", sums
     if report.waivers:

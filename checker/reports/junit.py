@@ -83,7 +83,9 @@ def _case(finding: Finding, report: Report) -> XML.Element:
     if finding.verdict == "warn":
         XML.SubElement(case, "system-out").text = text
         return case
-    tag = "failure" if finding.verdict == "fail" else "skipped"
+    # What a change does not stop at is no failure of it, and what it hides is one.
+    fails = finding.blocking or (finding.verdict == "fail" and report.change is None)
+    tag = "failure" if fails else "skipped"
     result = XML.SubElement(case, tag, type=finding.verdict, message=_message(finding))
     result.text = text
     return case

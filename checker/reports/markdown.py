@@ -8,9 +8,20 @@ are left out from the end, and their number and where to find them is said.
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TextIO
 
+from checker.model.change import Change
 from checker.model.location import Location
 from checker.model.report import Finding, Gap, Headline, PolicyRow, Problem, Report
 from checker.reports.style import Style, money_text, plural
+from checker.reports.wording.change import (
+    added_text,
+    base_text,
+    declared_text,
+    growth_of,
+    is_quiet,
+    older_text,
+    preview_text,
+    stopping_text,
+)
 from checker.reports.wording.escapes import code, markdown
 from checker.reports.wording.findings import (
     GROUNDS,
@@ -29,6 +40,8 @@ from checker.reports.wording.waivers import accepted_text, ending_soon, ending_t
 NAME = "markdown"
 
 MARKER = "<!-- ai-spend: report -->"
+QUIET = "<!-- ai-spend: quiet -->"
+"""The second line where nothing has to be said: no comment is posted that was not there before."""
 LIMIT = 65_536
 """Bytes; GitHub refuses a comment of more characters, and no character is less than a byte."""
 
@@ -39,7 +52,8 @@ _END = "\n</details>\n"
 
 def write(report: Report, out: TextIO, style: Style) -> None:
     """Write marker, answer, what stops the change, the rest folded, and what was not checked."""
-    head = f"{MARKER}\n{_answer(report)}\n"
+    quiet = f"{QUIET}\n" if is_quiet(report) else ""
+    head = f"{MARKER}\n{quiet}{_answer(report)}\n"
     foot = f"\n{_foot(report)}\n"
     room = LIMIT - _size(head) - _size(foot) - _ROOM
     told = [headline for headline in report.headlines if headline.finding.blocking]
@@ -47,7 +61,7 @@ def write(report: Report, out: TextIO, style: Style) -> None:
     blocks += [f"\n{_finding(headline, report)}\n" for headline in told]
     shown = list(_fitting(blocks, room))
     items = [f"- {item}\n" for item in _folded(report)]
-    start = f"\n<details><summary>Also: {_summary(report)}</summary>\n\n"
+    start = f"\n<details><summary>{_also(report)}: {_summary(report)}</summary>\n\n"
     left = room - sum(map(_size, shown)) - _size(start + _END)
     kept = list(_fitting(items, left))
     out.write(head + "".join(shown))
@@ -75,7 +89,21 @@ def _fitting(blocks: Iterable[str], room: int) -> Iterator[str]:
         yield block
 
 
+def _also(report: Report) -> str:
+    return "Also in this change" if report.change else "Also"
+
+
+def _of_change(report: Report, change: Change) -> str:
+    told = [headline.finding for headline in report.headlines if headline.finding.blocking]
+    parts = [f"**AI spend: {stopping_text(report)}**"]
+    parts += [_names(told)] if any(one.workload for one in told) else []
+    parts += [markdown(added_text(change))] if change.added else []
+    return " · ".join(parts)
+
+
 def _answer(report: Report) -> str:
+    if report.change:
+        return _of_change(report, report.change)
     blocking = [one.finding for one in report.headlines if one.finding.blocking]
     if report.exit_code == 2:
         return "**AI spend: nothing was decided; mend what is named below**"
@@ -103,6 +131,10 @@ def _money(report: Report) -> str:
 def _finding(headline: Headline, report: Report) -> str:
     finding = headline.finding
     title = _shown(finding.headline) or code(finding.policy)
+    growth = growth_of(finding, report.change) if report.change else None
+    if growth is not None and growth.idle is not None and growth.before is not None:
+        now = f"about {growth.idle:,} of its {growth.before:,} are idle now"
+        return "\n".join((f"**{title}**: {now}.  ", *_lines(headline, report)))
     return "\n".join((f"**{title}**  ", *_lines(headline, report)))
 
 
@@ -110,7 +142,9 @@ def _lines(headline: Headline, report: Report) -> Iterator[str]:
     finding = headline.finding
     at = [_places(headline, report)]
     at += [_shown(finding.at)] if finding.at and headline.times == 1 else []
-    yield " · ".join((*at, GROUNDS.get(finding.basis, finding.basis)))
+    growth = growth_of(finding, report.change) if report.change else None
+    until = f" to {growth.measured_to}" if growth and growth.measured_to else ""
+    yield " · ".join((*at, f"{GROUNDS.get(finding.basis, finding.basis)}{until}"))
     yield ""
     if finding.money:
         yield f"- **Money:** {_shown(finding.money)}"
@@ -119,10 +153,19 @@ def _lines(headline: Headline, report: Report) -> Iterator[str]:
     policy = titles(report).get(finding.policy)
     if policy and policy.waiver_days:
         days = policy.waiver_days
-        yield f"- **Or accept it:** a waiver in a change of its own, at most {days} days."
+        by = _approvers(report)
+        yield f"- **Or accept it:** {_WAIVE} in a change of its own{by}, at most {days} days."
     yield f"- Why: {_why(finding, policy)}"
     if headline.same_cause:
         yield f"- Same cause: {', '.join(map(code, headline.same_cause))}"
+
+
+_WAIVE = "`ai-spend waive`"
+
+
+def _approvers(report: Report) -> str:
+    names = report.change.approvers if report.change else ()
+    return f", accepted by {' or '.join(map(_shown, names[:3]))}" if names else ""
 
 
 def _why(finding: Finding, policy: PolicyRow | None) -> str:
@@ -142,8 +185,18 @@ def _folded(report: Report) -> Iterator[str]:
             yield f"Waived: {_shown(finding.headline)} ({_shown(reason)})"
     for row in ending_soon(report):
         yield f"Waiver: {_shown(ending_text(row))}"
+    yield from _edited(report, report.change) if report.change else ()
     for gap in report.gaps:
         yield f"Not checked: {_shown(trouble_text(gap))} {_at(gap, report)}".rstrip()
+
+
+def _edited(report: Report, change: Change) -> Iterator[str]:
+    for preview in change.previews:
+        place = f"{_place(preview.location, report)}: " if preview.location else ""
+        yield f"{preview.what.capitalize()}: {place}{_shown(preview_text(preview))}"
+    for row in change.declared:
+        place = f"{_place(row.location, report)}: " if row.location else ""
+        yield f"Declared: {place}{_shown(declared_text(row))}"
 
 
 def _summary(report: Report) -> str:
@@ -152,6 +205,8 @@ def _summary(report: Report) -> str:
         "warning": quiet.count("warn"),
         "finding that does not block": quiet.count("fail"),
         "waived finding": sum(1 for one in report.findings if one.verdict == "waived"),
+        "edited rule": len(report.change.previews) if report.change else 0,
+        "declared value": len(report.change.declared) if report.change else 0,
         "place out of reach": len(report.gaps),
     }
     plurals = {
@@ -188,6 +243,10 @@ def _shown(text: str) -> str:
 
 
 def _foot(report: Report) -> str:
+    if report.change:
+        base = f"Compared with {_shown(base_text(report.change))}."
+        told = [older_text(report.change), not_checked_text(report), base]
+        return " ".join(filter(None, told))
     unknown = report.counts["unknown"]
     parts = [f"{counts_text(report)}."]
     if unknown and report.questions:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TextIO
 
 from checker.model.report import (
+    Finding,
     Gap,
     Headline,
     Problem,
@@ -129,6 +130,8 @@ def _rank(summary: WorkloadSummary, report: Report) -> int:
 
 def _implied(report: Report, implied: set[str], mixed: bool, style: Style) -> Iterator[str]:
     rows = [summary for summary in report.workloads if not summary.declared and summary.resources]
+    # A root of which nothing is known but its name is counted, and told where something is found.
+    rows = [row for row in rows if row.deployment_model or row.description or row.cost]
     if mixed and rows:
         yield "In no manifest"
     rows.sort(key=lambda row: (-at_least(row.cost) if row.cost else 0, row.root))
@@ -230,9 +233,25 @@ def _hook(report: Report, style: Style) -> Iterator[str]:
     for headline in blocking:
         yield from _headline(headline, style)
         yield ""
-    if blocking:
-        verb = "stops" if len(blocking) == 1 else "stop"
-        yield f"{plural(len(blocking), 'finding')} {verb} this commit."
+    if not blocking:
+        return
+    places = [gap for gap in report.gaps if gap.location]
+    yield from not_checked(report._replace(gaps=places), style) if places else ()
+    verb = "stops" if len(blocking) == 1 else "stop"
+    older = sum(_stopped_before(finding) for finding in report.findings)
+    do = "does" if older == 1 else "do"
+    rest = f" {plural(older, 'older one')} in this repository {do} not." if older else ""
+    yield f"{plural(len(blocking), 'finding')} {verb} this commit.{rest}"
+
+
+def _stopped_before(finding: Finding) -> bool:
+    """Whether a finding would be told of a commit that touched what it rests on."""
+    return (
+        finding.change == "unchanged"
+        and finding.verdict == "fail"
+        and not finding.blocking
+        and not finding.folded_under
+    )
 
 
 def _questions(report: Report, style: Style) -> Iterator[str]:
@@ -244,6 +263,12 @@ def _questions(report: Report, style: Style) -> Iterator[str]:
     yield ""
     answers = "this answer settles" if len(top) == 1 else f"these {len(top)} answers settle"
     verdicts = "1 verdict is" if unknown == 1 else f"{unknown:,} verdicts are"
+    if len(report.questions) == 1:
+        (only,) = top
+        them = "it" if unknown == 1 else f"{settled:,} of them"
+        text = f"{verdicts} unknown; {only.fact} settles {them}: {only.meaning} ({only.who})"
+        yield from _wrapped("  ", safe(text), style)
+        return
     yield f"{verdicts} unknown; {answers} {settled:,} of them:"
     yield ""
     yield from _question_table(top)

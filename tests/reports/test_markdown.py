@@ -36,7 +36,7 @@ def test_a_finding_says_fix_waiver_source_and_same_cause() -> None:
         "`services/a b/gamma/compute.tf:18` and 1 more place · measured",
         "- **Money:** $93,600 is idle",
         "- **Fix:** share them",
-        "- **Or accept it:** a waiver in a change of its own, at most 90 days.",
+        "- **Or accept it:** `ai-spend waive` in a change of its own, at most 90 days.",
         "- Why: `busy` · The Models, Model 3",
         "- Same cause: `price`",
     ):
