@@ -1,7 +1,6 @@
 """Runs tasks on several processes: every task ends exactly once, whoever dies meanwhile."""
 
 import multiprocessing
-import os
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -22,9 +21,12 @@ class Ended(NamedTuple, Generic[Given, Result]):
     failure: str = ""
 
 
-def workers_by_default() -> int:
-    """Return how many processes to use: two, or one where there is only one processor."""
-    return min(2, os.cpu_count() or 1)
+class ClusterTrouble(Exception):
+    """A cluster that cannot be used, with the reason and the next step in words."""
+
+    def __init__(self, message: str, next_step: str) -> None:
+        super().__init__(message)
+        self.message, self.next_step = message, next_step
 
 
 def run_all(

@@ -14,7 +14,7 @@ from checker.audit.bundle import Entry, entries_of, subject_row, write_bundle
 from checker.audit.fleet import Fleet
 from checker.audit.history import Before, before
 from checker.audit.judging import Task, judged
-from checker.audit.pool import run_all
+from checker.audit.pool import Ended, run_all
 from checker.audit.recording import digest_of
 from checker.audit.store.store import RunRow, Store, Total
 from checker.audit.summary import Failed, Summary
@@ -30,14 +30,17 @@ Tell = Callable[[str, int, int], None]
 
 
 class AuditRequest(NamedTuple):
-    """What an audit is asked to do; paths are absolute. `bundle` None writes none."""
+    """What an audit is asked to do; paths are absolute.
+
+    `scheduler` is the address of a Dask scheduler that judges instead of `workers` processes.
+    """
 
     fleet: Fleet
     as_of: date
     store: str
     evidence: Path | None = None
-    bundle: Path | None = None
     workers: int = 2
+    scheduler: str | None = None
 
 
 def run_audit(request: AuditRequest, tell: Tell, out: BinaryIO | None = None) -> Audit:
@@ -100,7 +103,7 @@ def _judge_all(request: AuditRequest, store: Store, run: RunRow, tell: Tell) -> 
     done, total = len(kept), len(fleet.repositories)
     failures = []
     tell("Judging repositories", done, total)
-    for ended in run_all(judged, tasks, request.workers):
+    for ended in _running(request, tasks):
         name = ended.task.repository.name
         if ended.result is None:
             failures.append(Failed(name, ended.failure))
@@ -109,6 +112,14 @@ def _judge_all(request: AuditRequest, store: Store, run: RunRow, tell: Tell) -> 
         done += 1
         tell("Judging repositories", done, total)
     return failures
+
+
+def _running(request: AuditRequest, tasks: list[Task]) -> Iterator[Ended[Task, bytes]]:
+    if request.scheduler is None:
+        return run_all(judged, tasks, request.workers)
+    from checker.audit.cluster import run_on_cluster
+
+    return run_on_cluster(judged, tasks, request.scheduler)
 
 
 def _summed(store: Store, run: RunRow, failures: list[Failed], history: Before) -> Audit:

@@ -30,6 +30,8 @@ _DEFECT = 4
               help="SQLite file or postgresql://… (default: beside the fleet file).")  # fmt: skip
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True,
               help="Processes that judge side by side.")  # fmt: skip
+@click.option("--scheduler", metavar="ADDRESS",
+              help="A Dask scheduler, tcp://host:port, to judge there instead.")  # fmt: skip
 @click.option("--format", "formats", multiple=True, metavar="NAME[=FILE]",
               help=f"One of {', '.join(format_names('audit'))}; may be repeated.")  # fmt: skip
 @click.option("--progress", "stream", type=OneOf("stream", ("bar", "json")), default="bar",
@@ -42,6 +44,7 @@ def command(
     sign_key: Path | None,
     store: str | None,
     workers: int,
+    scheduler: str | None,
     formats: tuple[str, ...],
     stream: str,
 ) -> int:
@@ -52,6 +55,7 @@ def command(
     """
     with audit_parts():
         from checker.audit.fleet import read_fleet
+        from checker.audit.pool import ClusterTrouble
         from checker.audit.run import AuditRequest, run_audit
         from checker.audit.store.opening import StoreTrouble
     if sign_key and not bundle:
@@ -65,6 +69,7 @@ def command(
         store=store or str(fleet.with_suffix(".audit.db")),
         evidence=evidence.absolute() if evidence else None,
         workers=workers,
+        scheduler=scheduler,
     )
     targets = _targets(formats)
     try:
@@ -74,7 +79,7 @@ def command(
             else:
                 with opened_bytes(bundle) as out:
                     audit = run_audit(request, tell, out)
-    except StoreTrouble as trouble:
+    except (StoreTrouble, ClusterTrouble) as trouble:
         click.echo(f"{trouble.message}\n  next  {trouble.next_step}", err=True)
         return 3
     _write(audit, targets)
