@@ -14,7 +14,6 @@ from checker.policy.scope import Scope
 
 _ORDERING = ("at_least", "at_most", "above", "below")
 _LISTS = ("one_of", "contains_all")
-_AMOUNTS = (int, Decimal)
 
 
 class Kind(NamedTuple):
@@ -37,12 +36,16 @@ def read_operand(node: Node, operator: str, kind: Kind, scope: Scope) -> Operand
         said = "takes a list" if operator in _LISTS else "takes one value, not a list"
         scope.problem(f"{operator} {said}", node.location, f"write {operator}: {_shape(operator)}")
         return None
-    if operator in _ORDERING and not kind.type and not isinstance(node.value, _AMOUNTS):
+    if operator in _ORDERING and not kind.type and not _is_amount(node.value):
         step = "write the number as the code has it, such as 500; a unit cannot be compared"
         scope.problem(f"{operator} compares amounts, and {node.value} is none", node.location, step)
         return None
     value = literal(node, wanted(operator, kind), scope)
     return None if value is None else Operand("literal", value)
+
+
+def _is_amount(value: Any) -> bool:
+    return isinstance(value, (int, Decimal)) and not isinstance(value, bool)
 
 
 def literal(node: Node, kind: Kind, scope: Scope) -> Any:

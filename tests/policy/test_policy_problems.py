@@ -206,10 +206,11 @@ def test_a_bundled_file_may_be_tested_by_its_path() -> None:
     assert command_line(["policy", "test", str(path)]) == 0
 
 
-@pytest.mark.parametrize(("value", "fits"), [("500", True), ("0.5", True), ("500 GB", False)])
-def test_an_attribute_is_compared_with_a_plain_number(value: str, fits: bool) -> None:
+@pytest.mark.parametrize(
+    ("value", "refused"), [("500", ""), ("0.5", ""), ("500 GB", "500 GB"), ("true", "True")]
+)
+def test_an_attribute_is_compared_with_a_plain_number(value: str, refused: str) -> None:
     text = f"id: own\ntitle: Own\nmessage: no\nrequire: {{attribute: a.size, at_most: {value}}}\n"
     _, problems = load_text(text, "own/own.yaml")
-    assert [problem.message for problem in problems] == (
-        [] if fits else ["at_most compares amounts, and 500 GB is none"]
-    )
+    told = [f"at_most compares amounts, and {refused} is none"] if refused else []
+    assert [problem.message for problem in problems] == told
