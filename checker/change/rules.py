@@ -33,6 +33,7 @@ def previewed(before: Side, after: Side, told: Sequence[Finding], tell: Tell) ->
     if not any(_is_rule(path, before, after) for path in after.request.changed):
         return Rules()
     merged = Side(after.request, tell, SourceTree(after.request.project))
+    merged.paid, merged.keeps = before.paid, False
     usage = [*merged.extended.problems, *merged.rulebook.problems]
     old, new = load_waivers(before.tree), load_waivers(merged.tree)
     rows = [

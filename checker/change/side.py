@@ -71,6 +71,7 @@ class Side(Run):
         super().__init__(request, tell, tree, before.rules if before else tree)
         self.before, self.moves = before, moves or _STILL
         self.paid: dict[_Asked, PaidHours] = before.paid if before else {}
+        self.keeps = before is None
 
     @cached_property
     def rulebook(self) -> Rulebook:
@@ -111,9 +112,9 @@ class Side(Run):
         return paired([renamed for _, renamed in self.earlier], subjects)
 
     def _marked(self, subjects: Sequence[Subject]) -> Sequence[Subject]:
-        """Return subjects where hardware that grows is said to be added, as new hardware is."""
+        """Return subjects where what grows is said to be added, and what only moved is not."""
         grown = enlarged(self.pairs(subjects))
-        return [_added(one) if key_of(one) in grown else one for one in subjects]
+        return [_added(one, key_of(one) in grown) for one in subjects]
 
     def judgment(self, policies: Sequence[Policy], twins: Sequence[Subject] = ()) -> Judgment:
         """Return the verdicts of this side, the worse one where the base declares otherwise."""
@@ -121,7 +122,7 @@ class Side(Run):
 
     def _evidence(self, side: "Side") -> EvidenceSource | None:
         source = side.evidence
-        return None if source is None else _Paid(source, self.paid, self.before is None)
+        return None if source is None else _Paid(source, self.paid, self.keeps)
 
     @cached_property
     def _known(self) -> frozenset[Identity]:
@@ -173,11 +174,11 @@ class Side(Run):
         return bool((read - other) & self.request.changed)
 
 
-def _added(subject: Subject) -> Subject:
+def _added(subject: Subject, added: bool) -> Subject:
     known = subject.facts.get("added_by_change")
-    if known is None or known.value is True:
+    if known is None or known.value is added:
         return subject
-    return subject._replace(facts={**subject.facts, known.name: known._replace(value=True)})
+    return subject._replace(facts={**subject.facts, known.name: known._replace(value=added)})
 
 
 def _renamed(subject: Subject, moves: Differences) -> Subject:

@@ -147,7 +147,16 @@ def effect(policy: str, told: Sequence[Finding], then: Sequence[Finding]) -> str
     if not mine:
         return ""
     verdicts = {question(one): one.verdict for one in then}
-    stays = [one for one in mine if verdicts.get(question(one)) in ("fail", "warn", "unknown")]
+    fates = [_fate(one.verdict, verdicts.get(question(one), "pass")) for one in mine]
     if len(mine) == 1:
-        return f"with it, this finding would {'stay' if stays else 'go'}"
-    return f"with it, {len(mine) - len(stays)} of {len(mine)} findings would go"
+        return f"with it, this finding would {fates[0]}"
+    return f"with it, {fates.count('stay')} of {len(mine)} findings would stay"
+
+
+def _fate(now: str, then: str) -> str:
+    """Return what becomes of a finding: an unknown verdict stays what it was taken for."""
+    if then in ("pass", "not_applicable"):
+        return "go"
+    if then == "waived":
+        return "be waived"
+    return "only warn" if then == "warn" and now != "warn" else "stay"
