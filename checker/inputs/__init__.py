@@ -15,11 +15,11 @@ from checker.inputs.options import ReadOptions
 from checker.model.declaration import Reading
 
 SUFFIXES = (
-    ".tf", ".tofu", ".tfvars", ".hcl", ".json", ".yaml", ".yml",
+    ".tf", ".tofu", ".tfvars", ".tfstate", ".hcl", ".json", ".yaml", ".yml",
     ".tftpl", ".tpl", ".j2", ".jinja", ".tmpl", ".gotmpl", ".template",
 )  # fmt: skip
 """Ends of names that any reader is asked about; other files are not opened at all."""
-_TOLD_BY_NAME = (".tf", ".tofu", ".tfvars", ".hcl")
+_TOLD_BY_NAME = (".tf", ".tofu", ".tfvars", ".tfstate", ".hcl")
 """Ends of names that say by themselves what a file is: it is not opened to find out."""
 
 

@@ -215,6 +215,77 @@ def test_a_plan_that_merely_lies_there_hides_no_code(tmp_path: Path) -> None:
     assert reading.unused == ("plan.json",)
 
 
+def state(*instances: dict[str, Any], **more: Any) -> dict[str, Any]:
+    resource = {"mode": "managed", "type": "aws_instance", "name": "n", "instances": instances,
+                "provider": 'provider["registry.terraform.io/hashicorp/aws"].west'}  # fmt: skip
+    return {"version": 4, "terraform_version": "1.11.4", "serial": 3, "lineage": "0d",
+            "resources": [resource, {**resource, "mode": "data"}], **more}  # fmt: skip
+
+
+def read_state(folder: Path, content: Any, named: bool = True) -> Reading:
+    for name, text in CODE.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text)
+    (folder / "terraform.tfstate").write_text(json.dumps(content))
+    tree = SourceTree(folder)
+    paths = [path for path in tree.walk() if terraform.matches(path, tree.head(path))]
+    plans = ("terraform.tfstate",) if named else ()
+    return terraform.read(paths, tree, ReadOptions(plans=plans))
+
+
+def test_a_raw_state_is_read_as_terraform_keeps_it(tmp_path: Path) -> None:
+    body = {
+        "instance_type": "g5", "password": "hush", "secret_name": "shown", "hidden": ["hush"],
+        "object": {"value": {"replicas": 2}, "type": ["object", {"replicas": "number"}]},
+        "requirement": {"type": "GPU", "value": "1"},
+    }  # fmt: skip
+    path = [{"type": "get_attr", "value": "hidden"},
+            {"type": "index", "value": {"value": 0, "type": "number"}}]  # fmt: skip
+    first = {"index_key": 0, "attributes": body, "sensitive_attributes": [path]}
+    second = {**first, "index_key": 1}
+    waits = {**first, "deposed": "0a1b"}
+    reading = read_state(tmp_path, state(first, second, waits))
+    one = by_address(reading)["aws_instance.n"]
+    assert (one.copies.exact, one.provider, one.context) == (2, "aws", "terraform.tfstate")
+    assert (one.location.path, one.location.line) == ("main.tf", 8)
+    plain = one.body.plain()
+    assert plain.pop("object") == {"replicas": 2}
+    assert plain.pop("requirement") == {"type": "GPU", "value": "1"}
+    assert (plain.pop("instance_type"), plain.pop("secret_name")) == ("g5", "shown")
+    assert set(plain) == {"password", "hidden"}
+    assert all(isinstance(value, Unknown) for value in plain.values())
+    assert "hush" not in repr(one.body.plain())
+
+
+def test_instances_of_a_raw_state_have_terraforms_addresses(tmp_path: Path) -> None:
+    instances = [{"index_key": key, "attributes": {"instance_type": key}} for key in ("a", 'b"c')]
+    content = state(*instances)
+    content["resources"][0]["module"] = 'module.m["a"]'
+    found = set(by_address(read_state(tmp_path, content)))
+    own = 'module.m["a"].aws_instance.n'
+    assert found >= {f'{own}["a"]', f'{own}["b\\"c"]'}
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"version": 3}, "has version 3"),
+        ({"version": None}, "has no version"),
+        ({"encrypted_data": "AAAA"}, "encrypted"),
+    ],
+)
+def test_a_state_that_cannot_be_read_is_a_problem(tmp_path: Path, more: Any, words: str) -> None:
+    [problem] = read_state(tmp_path, state(**more)).problems
+    assert words in problem.message
+    assert "terraform show -json" in (problem.next_step or "")
+
+
+def test_a_state_that_merely_lies_there_hides_no_code(tmp_path: Path) -> None:
+    reading = read_state(tmp_path, state(), named=False)
+    assert {one.context for one in reading.declarations} == {"defaults"}
+    assert reading.unused == ("terraform.tfstate",)
+
+
 def test_a_state_is_all_known(tmp_path: Path) -> None:
     values = {"instance_type": "g5", "id": "i-1", "token": "hush"}
     resource = {"address": "aws_instance.n[0]", "mode": "managed", "type": "aws_instance",

@@ -6,7 +6,8 @@ import re
 CONFIGURATION = (".tf", ".tofu", ".tf.json", ".tofu.json")
 VARIABLES = (".tfvars", ".tfvars.json")
 _ALWAYS = ("terraform.tfvars", "terraform.tfvars.json")
-_PLAN = rb'"(?:format_version|planned_values|resource_changes)"\s*:'
+_PLAN = rb'"(?:format_version|planned_values|resource_changes|lineage)"\s*:'
+STATE = ".tfstate"
 LOCK_FILE = ".terraform.lock.hcl"
 
 
@@ -21,7 +22,9 @@ def is_variables(path: str) -> bool:
 
 
 def looks_like_plan(path: str, head: bytes) -> bool:
-    """Whether a JSON file may be what `terraform show -json` prints, by its beginning."""
+    """Whether a file is a state, or by its beginning JSON that `terraform show -json` may print."""
+    if path.endswith(STATE):
+        return True
     return path.endswith(".json") and b"terraform_version" in head and bool(re.search(_PLAN, head))
 
 

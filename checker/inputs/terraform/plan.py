@@ -1,4 +1,4 @@
-"""Turns what `terraform show -json` prints of a plan or a state into declarations.
+"""Turns what `terraform show -json` prints of a plan or a state, or a state, into declarations.
 
 The values are the plan's; the places are those of the code beside it, where that is in the tree.
 """
@@ -16,8 +16,9 @@ from checker.inputs.terraform.directories import Directories
 from checker.inputs.terraform.expansion import SAME_KIND
 from checker.inputs.terraform.hcl import Block
 from checker.inputs.terraform.plan_references import PlanReferences
-from checker.inputs.terraform.planned_values import Change, Seat, planned_body
+from checker.inputs.terraform.planned_values import Change, Row, Seat, planned_body, text_at
 from checker.inputs.terraform.sources import read_source
+from checker.inputs.terraform.state_file import is_state_file, state_refusal, state_rows
 from checker.model.declaration import Call, Declaration, Node
 from checker.model.location import Location
 from checker.model.report import Problem
@@ -36,18 +37,6 @@ class Planned(NamedTuple):
     declarations: Sequence[Declaration] = ()
 
 
-class _Row(NamedTuple):
-    """One resource instance of a plan or state."""
-
-    node: Node
-    module: str
-    kind: str
-    name: str
-    key: str | int | None
-    address: str
-    change: Change
-
-
 def read_plan(path: str, directories: Directories, roots: Sequence[str]) -> "Planned | Problem":
     """Read a plan or state; one that is broken, failed or incomplete is a Problem."""
     source = directories.tree.read(path, PLAN)
@@ -57,10 +46,11 @@ def read_plan(path: str, directories: Directories, roots: Sequence[str]) -> "Pla
     document = read_json(source.text, path, PLAN)
     if isinstance(document, Problem):
         return document
-    refusal = _refusal(document)
+    raw = is_state_file(document)
+    refusal = state_refusal(document) if raw else _refusal(document)
     if refusal is not None:
         return refusal
-    rows = list(_rows(document))
+    rows = list(state_rows(document) if raw else _rows(document))
     reader = _Reader(path, directories, PlanReferences(document), _home(path, roots))
     return Planned(reader.root, tuple(reader.declarations(rows)))
 
@@ -84,7 +74,7 @@ def _refusal(document: Node) -> Problem | None:
     return None
 
 
-def _rows(document: Node) -> Iterator[_Row]:
+def _rows(document: Node) -> Iterator[Row]:
     """Yield every managed resource that exists afterwards."""
     for node in document.find("resource_changes.*"):
         change = node.first("change")
@@ -104,19 +94,17 @@ def _rows(document: Node) -> Iterator[_Row]:
                 yield from _row(node, Change(after, None, node.first("sensitive_values")))
 
 
-def _row(node: Node, change: Change) -> Iterator[_Row]:
-    texts = {name: _text(node, name) for name in ("mode", "type", "name", "address")}
+def _row(node: Node, change: Change) -> Iterator[Row]:
+    texts = {name: text_at(node, name) for name in ("mode", "type", "name", "address")}
     if texts["mode"] == "managed" and all(texts.values()):
         index = node.first("index")
         own = f"{texts['type']}.{texts['name']}"
         module = texts["address"].rpartition(f".{own}")[0]
         key = index.value if index is not None and isinstance(index.value, (int, str)) else None
-        yield _Row(node, module, texts["type"], texts["name"], key, texts["address"], change)
-
-
-def _text(node: Node, name: str) -> str:
-    found = node.first(name)
-    return found.value if found is not None and isinstance(found.value, str) else ""
+        provider = text_at(node, "provider_name").rpartition("/")[2]
+        yield Row(
+            node, module, texts["type"], texts["name"], key, texts["address"], change, provider
+        )
 
 
 def _home(path: str, roots: Sequence[str]) -> str:
@@ -140,9 +128,9 @@ class _Reader:
         self._directories = directories
         self._references = references
 
-    def declarations(self, rows: Sequence[_Row]) -> list[Declaration]:
+    def declarations(self, rows: Sequence[Row]) -> list[Declaration]:
         """Return one declaration for each instance, or group of instances that are alike."""
-        groups: dict[tuple[str, str, str], list[_Row]] = {}
+        groups: dict[tuple[str, str, str], list[Row]] = {}
         for row in rows:
             groups.setdefault((row.module, row.kind, row.name), []).append(row)
         found: list[Declaration] = []
@@ -156,7 +144,7 @@ class _Reader:
         return sorted(found, key=lambda one: natural(one.address))
 
     def _declared(
-        self, rows: Sequence[_Row], code: "_Code", differing: frozenset[str]
+        self, rows: Sequence[Row], code: "_Code", differing: frozenset[str]
     ) -> Declaration:
         row, modules = rows[0], code.names
         address = (
@@ -190,14 +178,14 @@ class _Reader:
             context=self.path,
             copies=Interval(len(rows), len(rows)),
             calls=code.calls,
-            provider=_text(row.node, "provider_name").rpartition("/")[2] or None,
+            provider=row.provider or None,
             region=setting(configured, "region") or setting(configured, "location"),
             default_tags=tags or setting(configured, "default_tags", "tags"),
             origin="plan",
             files=files,
         )
 
-    def _code(self, row: _Row) -> "_Code":
+    def _code(self, row: Row) -> "_Code":
         """Return where in the tree a planned resource is written, as far as it can be told."""
         directory, calls, names = self.root, [], []
         known = self._directories.holds(directory)
@@ -225,7 +213,7 @@ class _Code(NamedTuple):
     names: tuple[str, ...]
 
 
-def _differing(group: Sequence[_Row], block: Block | None) -> frozenset[str] | None:
+def _differing(group: Sequence[Row], block: Block | None) -> frozenset[str] | None:
     """Return the arguments in which counted instances differ, None where their kinds do."""
     if not all(isinstance(row.key, int) for row in group):
         return None

@@ -31,6 +31,25 @@ class Change(NamedTuple):
     hidden: Node | None = None
 
 
+class Row(NamedTuple):
+    """One resource instance of a plan or state, with the name of its provider."""
+
+    node: Node
+    module: str
+    kind: str
+    name: str
+    key: str | int | None
+    address: str
+    change: Change
+    provider: str = ""
+
+
+def text_at(node: Node, name: str) -> str:
+    """Return a member that is a text, else nothing."""
+    found = node.first(name)
+    return found.value if found is not None and isinstance(found.value, str) else ""
+
+
 def planned_body(change: Change, seat: Seat, differing: frozenset[str]) -> Mapping[str, Node]:
     """Return the arguments of a planned resource; `differing` ones stand for several instances."""
     names = _names(change.after) | _names(change.unknown)
