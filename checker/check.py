@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeVar
 from checker.catalog import Catalog, load_catalog
 from checker.documents.refusals import nothing
 from checker.documents.tree import SourceTree, find_project_root, folder_in_repository, is_marked
+from checker.evaluation.ending import exit_code
 from checker.evaluation.headlines import headlines
 from checker.evaluation.judge import MATERIALITY, Judgment, Waive, judge
 from checker.evaluation.pages import policy_rows
@@ -102,9 +103,11 @@ class Run:
         self.extended = load_extended(self.rules)
         self.settings = self.extended.settings
         self.tree.exclude(self.settings.exclude)
-        self.plans = [path for path in request.paths if path.suffix == ".json" and path.is_file()]
+        hook = request.profile == PROFILES[1]
+        self.plans = [] if hook else [path for path in request.paths if _is_plan(path)]
         self.scope = Scope(
-            self._inside(path.parent if path in self.plans else path) for path in request.paths
+            [self._inside(path.parent if path in self.plans else path) for path in request.paths],
+            hook,
         )
         self.given: set[str] = set()
         self._unused: set[str] = set()
@@ -147,7 +150,7 @@ class Run:
         problems += self.tree.problems
         for source in (self.evidence, self.bills):
             problems += source.problems if source else ()
-        if not self.given and not problems:
+        if not self.given - self._unused and not problems and not self.scope.narrows:
             problems.append(nothing(path.name for path in self.request.paths))
         read = self.facts.read_modules
         gaps = [one for one in self._gaps if one.kind != "module" or one.location not in read]
@@ -186,8 +189,8 @@ class Run:
 
     def _waive(self, policies: Sequence[Policy]) -> Waive | None:
         """Return what becomes of findings that are waived or in the baseline, None without any."""
-        whole = self.scope.whole
-        found = self.exemptions.of(policies, self.rulebook.ids, self.settings.approvers, whole)
+        approvers = self.settings.approvers
+        found = self.exemptions.of(policies, self.rulebook.ids, approvers, self.scope)
         self._problems += self.exemptions.problems
         return found
 
@@ -356,25 +359,11 @@ class Run:
         return sorted(rows, key=lambda row: row["path"])
 
 
-def exit_code(report: Report, fail_on: str = FAIL_ON[0]) -> int:
-    """Return the exit code of a run: 2 over 3 over 1 over 0 (README)."""
-    if any(problem.usage for problem in report.problems):
-        return 2
-    strict = report.profile == "audit" or fail_on == "unknown"
-    open_fails = any(
-        finding.verdict == "unknown"
-        and finding.enforcement != "advisory"
-        and "fail" in finding.possible
-        and not finding.waits_until
-        for finding in report.findings
-    )
-    if report.problems or (strict and open_fails):
-        return 3
-    warned = fail_on != "fail" and any(
-        finding.verdict == "warn" and finding.enforcement != "advisory"
-        for finding in report.findings
-    )
-    return 1 if warned or any(finding.blocking for finding in report.findings) else 0
+def _is_plan(path: Path) -> bool:
+    """Whether a path that was asked for is a plan or state; Terraform in JSON is code."""
+    code = (".tf.json", ".tofu.json", ".tfvars.json")
+    named = path.suffix in (".json", ".tfstate") and not path.name.endswith(code)
+    return named and path.is_file()
 
 
 @cache

@@ -8,6 +8,7 @@ from datetime import date
 
 from checker.documents.tree import SourceTree
 from checker.evaluation.judge import Waive
+from checker.evaluation.scope import Scope
 from checker.model.policy import Policy
 from checker.model.report import BaselineRow, Finding, Problem, WaiverRow
 
@@ -31,23 +32,27 @@ class Exemptions:
         policies: Sequence[Policy],
         known: Collection[str],
         approvers: Sequence[str],
-        whole: bool,
+        scope: Scope,
     ) -> Waive | None:
         """Return what replaces findings, None where nothing does.
 
-        `known` are the ids of all policies, judged or not; `whole` says that all was judged.
+        `known` are the ids of all policies, judged or not. `scope` tells older findings from those
+        that a commit brings.
         """
         self.problems = ()
-        waive = self._waiving(policies, known, approvers, whole) if self._waivers else None
-        compare = self._comparing(policies, whole) if self._baseline else None
-        if compare is None:
+        waive = self._waiving(policies, known, approvers, scope.whole) if self._waivers else None
+        compare = self._comparing(policies, scope.whole) if self._baseline else None
+        steps = [*filter(None, [compare]), *([scope.older] if scope.narrows else [])]
+        if not steps:
             return waive
 
         def applied(
             findings: Sequence[Finding], workloads: Collection[str]
         ) -> tuple[list[Finding], tuple[WaiverRow, ...]]:
             left, rows = waive(findings, workloads) if waive else (list(findings), ())
-            return compare(left), rows
+            for step in steps:
+                left = step(left)
+            return left, rows
 
         return applied
 

@@ -1,7 +1,8 @@
 """Turns a verdict into a finding: sentences, place, evidence, identity, and what it rests on."""
 
 import posixpath
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from checker.evaluation.comparing import holds
@@ -18,6 +19,7 @@ from checker.model.values import Interval, Unknown
 from checker.model.vocabulary import FACTS, MEASURES
 
 _MEASURED = ("measured", "billed")
+_WHAT_IT_IS = ("sku", "accelerator", "model")
 
 
 def finding_of(rule: Rule, asking: Asking, ruling: Ruling, materiality: Money) -> Finding:
@@ -50,13 +52,14 @@ def finding_of(rule: Rule, asking: Asking, ruling: Ruling, materiality: Money) -
         at=_at(telling, subject) if told else "",
         notes=_notes(telling, deciding, ruling) if told else (),
         location=place,
-        depends_on=_depends_on(uses, place),
+        depends_on=_depends_on(uses, place, _standing_on(policy, asking)),
         evidence=_all_evidence(uses),
         missing=tuple(dict.fromkeys(miss.fact for miss in missing)),
         missing_because=tuple(f"{miss.fact}: {miss.because}" for miss in missing),
         basis=BASES[ruling.rank] if told else weakest([use.fact.basis for use in uses]),
         fingerprint=fingerprint(policy, subject, reason if told else ()),
         impact=_impact(policy, asking) if told else None,
+        saving=_saving(policy, asking) if told else None,
         waits_until=_waits(missing),
         standing=rule.standing,
         reason=reason,
@@ -92,14 +95,36 @@ def _waits(missing: Sequence[Missing]) -> str | None:
 
 def _impact(policy: Policy, asking: Asking) -> Impact | None:
     """Return what the finding is worth; of an uncertain amount, what it is at least."""
-    fact = asking.facts.get(policy.impact[1]) if policy.impact else None
-    if policy.impact is None or fact is None or not isinstance(fact.value, Money):
+    if policy.impact is None:
+        return None
+    kind, name = policy.impact
+    found = _worth(asking.facts.get(name), kind)
+    return found._replace(since=_since(asking)) if found and kind == "saving" else found
+
+
+def _saving(policy: Policy, asking: Asking) -> Impact | None:
+    """Return what the machines cost that nobody needs, with the day that they can be given back."""
+    if policy.impact is None or policy.impact[0] != "idle":
+        return None
+    found = _worth(asking.facts.get("release_saving"), "saving")
+    return found._replace(since=_since(asking)) if found and found.amount > 0 else None
+
+
+def _worth(fact: Fact | None, kind: str) -> Impact | None:
+    if fact is None or not isinstance(fact.value, Money):
         return None
     amount, currency, period = fact.value
     least = amount.low if isinstance(amount, Interval) else amount
     if least is None:
         return None
-    return Impact(least, currency, period, policy.impact[0], fact.because or fact.name)
+    return Impact(least, currency, period, kind, fact.because or fact.name)
+
+
+def _since(asking: Asking) -> date | None:
+    """Return the day that what is committed ends, where that is still to come."""
+    ends = asking.facts.get("commitment_ends")
+    known = ends is not None and isinstance(ends.value, date) and ends.value > asking.as_of
+    return ends.value if ends is not None and known else None
 
 
 def _blocks(rule: Rule, ruling: Ruling, asking: Asking, materiality: Money) -> bool:
@@ -142,8 +167,23 @@ def _open_question(policy: Policy, missing: Sequence[Missing]) -> str:
     return f"{policy.title}: not known without {names}"
 
 
-def _depends_on(uses: Iterable[Use], place: Location | None) -> tuple[str, ...]:
+def _standing_on(policy: Policy, asking: Asking) -> Iterator[Fact]:
+    """Yield what a finding rests on beside what decided it: that this is AI spend, and its worth.
+
+    A variable that turns a small machine into a large one brings a finding, wherever it stands.
+    """
+    names = _WHAT_IT_IS if asking.subject.kind in ("resource", "capacity") else ()
+    for name in (*names, *(policy.impact[1:] if policy.impact else ())):
+        if name in asking.facts:
+            yield asking.facts[name]
+
+
+def _depends_on(
+    uses: Iterable[Use], place: Location | None, more: Iterable[Fact]
+) -> tuple[str, ...]:
     files = {place.path} if place else set()
+    for fact in more:
+        files |= fact.files
     for use in uses:
         files |= use.fact.files
         if use.fact.location:

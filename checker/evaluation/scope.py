@@ -4,14 +4,19 @@ from collections.abc import Iterable, Mapping
 
 from checker.model.facts import Subject
 from checker.model.location import Location
-from checker.model.report import Item
+from checker.model.report import Finding, Item
 
 
 class Scope:
-    """The part of a project that was asked for; the rest is read, and not reported."""
+    """The part of a project that was asked for; the rest is read, and not reported.
 
-    def __init__(self, paths: Iterable[str]) -> None:
+    In a hook the paths are what a commit changes: all is judged, and what does not rest on them is
+    older.
+    """
+
+    def __init__(self, paths: Iterable[str], hook: bool = False) -> None:
         self._paths = tuple(paths)
+        self._hook = hook
         self._folders: frozenset[str] = frozenset()
 
     @property
@@ -25,11 +30,23 @@ class Scope:
 
     def touches(self, subject: Subject) -> bool:
         """Whether a subject is declared in, rooted in, or depends on what was asked for."""
-        if self.whole or subject.kind == "portfolio":
+        if self.whole or self._hook or subject.kind == "portfolio":
             return True
         places = {subject.root, *subject.files}
         places |= {subject.location.path} if subject.location else set()
         return any(self.holds(place) for place in places)
+
+    def older(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Mark the findings that rest on nothing of what a commit changes; they do not block."""
+        return [one if self._brings(one) else _as_older(one) for one in findings]
+
+    def _brings(self, finding: Finding) -> bool:
+        return any(self.holds(path) for path in finding.depends_on)
+
+    @property
+    def narrows(self) -> bool:
+        """Whether findings have to be told apart by the files that they rest on."""
+        return self._hook and not self.whole
 
     def shows(self, item: Item) -> bool:
         """Whether an inventory row belongs to what was asked for."""
@@ -46,6 +63,10 @@ class Scope:
         if self.whole or place is None or self.holds(place.path):
             return True
         return _folder(place.path) in self._folders
+
+
+def _as_older(finding: Finding) -> Finding:
+    return finding._replace(blocking=False, change="unchanged")
 
 
 def _folder(path: str) -> str:

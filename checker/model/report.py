@@ -47,13 +47,17 @@ class Notice(NamedTuple):
 
 
 class Impact(NamedTuple):
-    """What a finding is worth; `kind` is `idle`, `saving` or `at_stake`."""
+    """What a finding is worth; `kind` is `idle`, `saving` or `at_stake`.
+
+    `since` is the first day that a saving can be had, None where it is today.
+    """
 
     amount: Any
     currency: str
     period: str
     kind: str
     method: str
+    since: date | None = None
 
 
 class Evidence(NamedTuple):
@@ -71,7 +75,8 @@ class Finding(NamedTuple):
     """The verdict of one policy on one subject.
 
     `folded_under` is the fingerprint of the finding that tells the same cause. `waits_until` is
-    the day from which an unknown verdict can be judged, where nothing but time is missing.
+    the day from which an unknown verdict can be judged, where nothing but time is missing. `saving`
+    is what whole machines give that nobody needs, where `impact` is what is idle.
     `reason` are the clauses that decided, without their numbers, of an unknown one the facts that
     are missing; `declared_in` is the folder of the subject's own declaration. `change` tells it
     from the baseline or the base: `new`, `worsened`, `unchanged`, empty where nothing is compared.
@@ -107,6 +112,7 @@ class Finding(NamedTuple):
     folded_under: str | None = None
     waiver: Mapping[str, Any] | None = None
     waits_until: str | None = None
+    saving: Impact | None = None
     standing: str = ""
     reason: tuple[str, ...] = ()
     declared_in: str = ""

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from checker.check import Request, check, exit_code
+from checker.check import Request, check
+from checker.evaluation.ending import exit_code
 from checker.model.report import Report
 
 GPU = """
