@@ -16,8 +16,6 @@ from checker.model.bills import Claims
 RESULTS = ("days", "unusual", "hours", "commitments", "totals", "without_code", "undecided")
 """The queries whose rows are the result, by the names of their files."""
 
-_KEY = ("provider", "category", "service", "sku", "meter", "details", "machine", "description")
-_MOST_PRODUCTS = 200_000
 _DUPLICATES_AT_ONCE = 3_000_000
 _EMPTY: tuple[str, ...] = ()
 
@@ -37,8 +35,7 @@ def scan(
 ) -> Scanned:  # fmt: skip
     """Return what the bills hold of AI, and whose it is."""
     _focus(database, parts)
-    _products(database, catalog)
-    duplicates = _duplicates(database)
+    duplicates = _duplicates(database, _products(database, catalog))
     words = _charges(database, claims)
     _fill(database, "rates", rates.items())
     database.rows(query("spend"))
@@ -61,42 +58,38 @@ def _focus(database: Columns, parts: Sequence[Part]) -> None:
     database.rows(f"CREATE VIEW focus AS {every}")
 
 
-def _products(database: Columns, catalog: Catalog) -> None:
-    """Look up what is sold, and keep what is AI or looks like it."""
+def _products(database: Columns, catalog: Catalog) -> int:
+    """Keep what is AI or looks like it, and return how many charges that has."""
     found: list[tuple[object, ...]] = []
-    kept: list[list[str]] = []
-    for at, row in enumerate(database.rows(query("products"))):
-        texts = [str(one) for one in row[: len(_KEY)]]
-        decision = decide(Product(*texts), catalog)
+    keys: list[tuple[object, ...]] = []
+    charges = 0
+    for at, (key, *row) in enumerate(database.rows(query("products"))):
+        product = Product(*(str(one) for one in row[: len(view.PRODUCT)]))
+        decision = decide(product, catalog)
         if decision is not None:
             each = decision.accelerators
-            name = Product(*texts).name
-            found.append((at, name, decision.decided, decision.accelerator, each))
-            kept.append(texts)
+            found.append((at, product.name, decision.decided, decision.accelerator, each))
+            keys.append((key, at))
+            charges += row[len(view.PRODUCT)]
     _fill(database, "products", found)
-    columns = ", ".join(f"{name} TEXT" for name in _KEY)
-    database.rows(f"CREATE TABLE sold (product BIGINT, {columns})")
-    if kept:
-        numbers = [row[0] for row in found]
-        listed = ", ".join(f"unnest(CAST(${n + 2} AS TEXT[]))" for n in range(len(_KEY)))
-        query_text = f"INSERT INTO sold SELECT unnest(CAST($1 AS BIGINT[])), {listed}"
-        database.rows(query_text, [numbers, *map(list, zip(*kept, strict=True))])
+    database.rows("CREATE TABLE sold (key UBIGINT, product BIGINT)")
+    if keys:
+        text = "INSERT INTO sold SELECT unnest(CAST($1 AS UBIGINT[])), unnest(CAST($2 AS BIGINT[]))"
+        database.rows(text, [list(column) for column in zip(*keys, strict=True)])
+    return charges
 
 
-def _duplicates(database: Columns) -> int:
-    """Return how many charges of AI resources stand more than once, in every respect.
+def _duplicates(database: Columns, charges: int) -> int:
+    """Return how many charges of AI resources stand more than once.
 
     Two uses of a service that name no resource may well be alike; of one resource they are not.
     """
     same = (
-        "hash(start, finish, account, resource, charge_category, charge_class, pricing_category, "
-        "commitment, commitment_status, reservation, reservation_status, unit, consumed_unit, "
-        "cost, listed, quantity, consumed, tags, product)"
+        "hash(key, start, finish, resource, charge_category, charge_class, pricing_category, "
+        "commitment_status, reservation_status, cost, quantity)"
     )
-    ours = f"SELECT {same} AS same FROM focus JOIN sold USING ({', '.join(_KEY)})"
-    ours += " WHERE resource <> ''"
-    rows = int(database.rows(f"SELECT count(*) FROM ({ours})")[0][0])
-    turns = rows // _DUPLICATES_AT_ONCE + 1
+    ours = f"SELECT {same} AS same FROM focus JOIN sold USING (key) WHERE resource <> ''"
+    turns = charges // _DUPLICATES_AT_ONCE + 1
     return sum(
         int(database.rows(
             f"SELECT count(*) - count(DISTINCT same) FROM ({ours}) WHERE same % {turns} = {turn}"
@@ -107,7 +100,7 @@ def _duplicates(database: Columns) -> int:
 
 def _charges(database: Columns, claims: Claims) -> list[str]:
     """Make the view of AI charges with their labels; return what each label is."""
-    ours = f"SELECT focus.*, sold.product FROM focus JOIN sold USING ({', '.join(_KEY)})"
+    ours = "SELECT focus.*, sold.product FROM focus JOIN sold USING (key)"
     tags = database.rows(
         f"SELECT DISTINCT unnest(json_keys(tags)) FROM ({ours}) WHERE tags IS NOT NULL"
     )

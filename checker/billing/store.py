@@ -72,10 +72,7 @@ class Bills:
             try:
                 found = scan(database, reading.parts, claims, self._catalog, rates)
             except ColumnsError as error:
-                place = Location(reading.parts[0].opened.path)
-                message = f"the bills cannot be added up: {error}"
-                step = "give fewer months at once, or export the bill again"
-                self._problems.append(Problem("limit", message, place, step))
+                self._problems.append(_not_added(reading.parts, str(error)))
                 return {}
         return self._told(found, claims, reading.parts, _currency(rates))
 
@@ -120,6 +117,16 @@ class Bills:
         self._gaps += build.gaps()
         self._whole = build.whole()
         return {name: bill for name, bill in bills.items() if name}
+
+
+def _not_added(parts: Sequence[Part], error: str) -> Problem:
+    """Return the problem of bills whose charges could not be read to the end."""
+    place = Location(parts[0].opened.path)
+    if "JSON" in error:
+        message, step = "Tags is no JSON object", 'write tags as {"workload": "research-llm"}'
+        return Problem("tags", f"{message}: {error}", place, step)
+    step = "give fewer months at once, or export the bill again"
+    return Problem("limit", f"the bills cannot be added up: {error}", place, step)
 
 
 def _currency(rates: Mapping[str, Decimal]) -> str:

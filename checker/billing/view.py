@@ -11,6 +11,9 @@ from checker.billing.focus import MACHINES, NUMBERS, PROVIDERS, TEXTS, Columns
 SEPARATOR = "\x1f"
 """Stands between labels, and between the texts that may name a machine."""
 
+PRODUCT = ("provider", "category", "service", "sku", "meter", "details", "machine", "description")
+"""The columns that tell products apart."""
+
 _ZONED = r"(Z|z|[+-][0-9]{2}(:?[0-9]{2})?)$"
 _MONEY = "DECIMAL(38, 10)"
 
@@ -26,9 +29,11 @@ class View:
 
     def text(self, names: Sequence[str]) -> str:
         """Return the first of some columns that has a value, as text; empty without any."""
-        there = [f"nullif(CAST({self.columns.quoted(n)} AS VARCHAR), '')"
-                 for n in names if self.columns.has(n)]  # fmt: skip
-        return f"coalesce({', '.join([*there, chr(39) * 2])})"
+        there = [self.columns.quoted(one) if self.is_text(one)
+                 else f"CAST({self.columns.quoted(one)} AS VARCHAR)"
+                 for one in names if self.columns.has(one)]  # fmt: skip
+        first = [f"nullif({one}, '')" for one in there[:-1]]
+        return f"coalesce({', '.join([*first, *there[-1:], chr(39) * 2])})"
 
     def number(self, name: str) -> str:
         """Return a column as an exact number, null where it is none."""
@@ -37,16 +42,21 @@ class View:
         return f"TRY_CAST({self.columns.quoted(name)} AS {_MONEY})"
 
     def written(self, name: str) -> str:
-        """Return a column of numbers as text, null where nothing is written."""
+        """Return a column as it is, null where nothing is written."""
         if not self.columns.has(name):
             return "CAST(NULL AS VARCHAR)"
-        return f"nullif(CAST({self.columns.quoted(name)} AS VARCHAR), '')"
+        column = self.columns.quoted(name)
+        return f"nullif({column}, '')" if self.is_text(name) else column
+
+    def is_text(self, name: str) -> bool:
+        """Whether a column holds text, as all columns of CSV do."""
+        return self.types.get(name.lower()) == "VARCHAR"
 
     def time(self, name: str) -> str:
         """Return a column as a moment in UTC, null where it is none or has no zone."""
         column, kind = self.columns.quoted(name), self.types[name.lower()]
         if kind == "TIMESTAMP WITH TIME ZONE":
-            return f"timezone('UTC', {column})"
+            return f"make_timestamp(epoch_us({column}))"
         here = "UTC" if self.time_zone is None else self.time_zone.replace("'", "''")
         if kind == "VARCHAR":
             naive = f"timezone('UTC', timezone('{here}', TRY_CAST({column} AS TIMESTAMP)))"
@@ -82,7 +92,8 @@ class View:
         fields = {**texts, **numbers, **times, "tags": _as_json(tags, self.types.get("tags", ""))}
         fields |= more
         listed = ",\n       ".join(f'{sql} AS "{name}"' for name, sql in fields.items())
-        return f"SELECT {listed}\nFROM {self.source}"
+        key = f"hash({', '.join(PRODUCT)})"
+        return f"SELECT *, {key} AS key FROM (SELECT {listed}\nFROM {self.source})"
 
     @property
     def _machine(self) -> str:

@@ -136,6 +136,7 @@ def _open(files: Sequence[Opened], memory: str) -> Columns:
     names = ", ".join("'" + one.name.replace("'", "''") + "'" for one in files)
     for setting in (
         "TimeZone='UTC'",
+        "enable_progress_bar=false",
         f"allowed_paths=[{names}]",
         "enable_external_access=false",
         "lock_configuration=true",

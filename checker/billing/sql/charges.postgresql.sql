@@ -14,4 +14,4 @@ SELECT sold.product, CAST(focus.start AS date) AS day,
        consumed_unit, commitment <> '' AS committed, commitment_status,
        reservation <> '' AS reserved, reservation_status, currency, cost, listed, quantity, consumed
 FROM focus
-JOIN sold USING (provider, category, service, sku, meter, details, machine, description)
+JOIN sold USING (key)

@@ -1,7 +1,11 @@
 -- The columns of `focus` in PostgreSQL, from a table `bills` that holds FOCUS as it was exported.
 -- This and `charges.postgresql.sql` are all that differs from one database to the next.
+-- PostgreSQL has `any_value` from version 16 on.
 CREATE VIEW focus AS
-SELECT CAST("ChargePeriodStart" AS timestamptz) AT TIME ZONE 'UTC' AS start,
+SELECT md5(concat_ws(chr(31), "ProviderName", coalesce("ServiceCategory", ''),
+                     coalesce("ServiceName", ''), coalesce("SkuId", ''), coalesce("SkuMeter", ''),
+                     coalesce("SkuPriceDetails", ''), coalesce("ChargeDescription", ''))) AS key,
+       CAST("ChargePeriodStart" AS timestamptz) AT TIME ZONE 'UTC' AS start,
        CAST("ChargePeriodEnd" AS timestamptz) AT TIME ZONE 'UTC' AS finish,
        coalesce("ProviderName", '') AS provider,
        coalesce("SubAccountId", '') AS account,
