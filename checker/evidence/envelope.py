@@ -101,13 +101,21 @@ _MOMENTS = ("window.from", "window.to", "collected_at")
 
 
 def _window_trouble(envelope: Envelope, fields: Mapping[str, Node], as_of: date) -> Problem | None:
-    """Refuse a window that ends before it begins, or lies in the future of the run."""
-    end = day_start(as_of) + DAY
-    for name, time in (("window.to", envelope.until), ("collected_at", envelope.collected_at)):
-        if time is not None and time > end:
-            message = f"{name} is {written(time)}, after the day of this check, {as_of}"
-            step = f"mend the clock that wrote it, or check with --as-of {written(time)[:10]}"
-            return Problem("future", message, fields[name].location, step)
+    """Refuse a window that ends before it begins, lies in the future, or was not over when told.
+
+    A check of an earlier day may use what was collected since then.
+    """
+    end, collected = day_start(as_of) + DAY, envelope.collected_at
+    if envelope.until is not None and envelope.until > end:
+        message = f"window.to is {written(envelope.until)}, after the day of this check, {as_of}"
+        step = f"mend the clock that wrote it, or check with --as-of {written(envelope.until)[:10]}"
+        return Problem("future", message, fields["window.to"].location, step)
+    if envelope.until is not None and collected is not None and collected < envelope.until:
+        message = (
+            f"it was collected {written(collected)}, before its window ended "
+            f"{written(envelope.until)}"
+        )
+        return Problem("future", message, fields["collected_at"].location, "collect it again")
     since, until = envelope.since, envelope.until
     if since is not None and until is not None and until <= since:
         message = f"the window ends {written(until)} and begins {written(since)}"

@@ -8,7 +8,21 @@ from checker.evidence.times import in_words, step, written
 from checker.model.report import Problem
 
 _RANGE = re.compile(r"\[\s*(\d{1,6}\s?(?:s|m|h|d))\s*(?::[^\]]*)?\]", re.ASCII)
+_OVER_TIME = re.compile(
+    r"\b(?:avg|sum|min|max|last|quantile)_over_time\s*\(.*?\[\s*(\d{1,6}\s?(?:s|m|h|d))\s*(?::[^\]]*)?\]",
+    re.ASCII | re.DOTALL,
+)
+_OFFSET = re.compile(r"\boffset\b")
 _NEXT = "export a range with /api/v1/query_range, or state query and window in the envelope"
+
+
+def back(query: str) -> int:
+    """Return over how long before its time a value of a query tells, in milliseconds, or 0.
+
+    Who writes an offset has moved that time already.
+    """
+    found = _OVER_TIME.search(query)
+    return step(found[1]) if found and not _OFFSET.search(query) else 0
 
 
 def window_of(envelope: Envelope | None) -> int | None:

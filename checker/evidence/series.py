@@ -10,7 +10,7 @@ from typing import NamedTuple
 from checker.evidence.counting import NO_LEVEL, Counted, counted
 from checker.evidence.envelope import Envelope
 from checker.evidence.figures import figure_of
-from checker.evidence.instants import instant, window_of
+from checker.evidence.instants import back, instant, window_of
 from checker.evidence.metrics import (
     COUNTED,
     KPI,
@@ -355,6 +355,8 @@ def _series(
         )
         own = {**labels, **column.labels, **({"unit": this.unit} if this.kind == KPI else {})}
         earlier = what.earlier or (stride if what.shape == "mean" else 0)
+        if column.shape == "computed" and not what.shape and envelope:
+            earlier = stride if back(envelope.query) == stride else 0
         finite = [n for n, value in enumerate(column.values) if value.is_finite()]
         if len(finite) < len(column.values):
             missing = next(n for n, value in enumerate(column.values) if not value.is_finite())
