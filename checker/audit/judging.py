@@ -103,6 +103,7 @@ def _context(task: Task, context: Context) -> dict[str, Any]:
             var_files=context.var_files,
             evidence=task.evidence,
             select=task.select,
+            maturity=True,
         ),
         _silent,
     )

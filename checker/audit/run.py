@@ -18,11 +18,15 @@ from checker.audit.pool import Ended, run_all
 from checker.audit.recording import digest_of
 from checker.audit.store.store import RunRow, Store, Total
 from checker.audit.summary import Failed, Summary
+from checker.audit.trends import month_of, trend
 from checker.documents.digest import sha256
 from checker.documents.tree import SourceTree
-from checker.model.audit import Audit
-from checker.model.report import Money
+from checker.evaluation.pages import policy_rows
+from checker.model.audit import Audit, AuditPage
+from checker.model.history import Month
+from checker.model.report import Money, PolicyRow
 from checker.policy.bundled import policy_files
+from checker.policy.documents import load_documents
 from checker.policy.loader import headings, whole
 from checker.reports.json import plain
 
@@ -43,7 +47,7 @@ class AuditRequest(NamedTuple):
     scheduler: str | None = None
 
 
-def run_audit(request: AuditRequest, tell: Tell, out: BinaryIO | None = None) -> Audit:
+def run_audit(request: AuditRequest, tell: Tell, out: BinaryIO | None = None) -> AuditPage:
     """Judge a fleet; resume what was begun with the same inputs. The bundle is written to `out`.
 
     A store that cannot be used is a `StoreTrouble`; whatever else goes wrong is in the result.
@@ -63,7 +67,22 @@ def run_audit(request: AuditRequest, tell: Tell, out: BinaryIO | None = None) ->
                 summary=plain(audit),
                 totals=totals_of(audit),
             )
-    return audit
+        return AuditPage(audit, _asked(audit), _months(store, run.fleet, audit))
+
+
+def _asked(audit: Audit) -> tuple[PolicyRow, ...]:
+    """Return what the policies ask that have a finding."""
+    named = {one.policy for one in audit.policies}
+    policies = [whole(one) for one in headings()[0] if one.id in named]
+    return policy_rows(policies, load_documents())
+
+
+def _months(store: Store, fleet: str, audit: Audit) -> list[Month]:
+    """Return the months up to the one of this audit, itself the last."""
+    rows = trend(store, "all", fleet).rows
+    first = audit.as_of.replace(day=1)
+    before = [one for row in rows for one in row.months if one.month < first]
+    return [*before, month_of(first, totals_of(audit))]
 
 
 def _key(request: AuditRequest) -> str:

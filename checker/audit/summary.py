@@ -7,16 +7,19 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from checker.audit.history import Before
+from checker.evaluation.standings import standings
 from checker.model.audit import (
     STANDINGS,
     AcceptedRisk,
     Audit,
     AuditWorkload,
     EndingCommitment,
+    EvidenceUse,
     PolicyTotal,
     Standing,
     Unread,
 )
+from checker.model.maturity import Lack, StageVerdict
 from checker.model.report import Money
 from checker.model.vocabulary import MEASURES
 
@@ -47,6 +50,8 @@ class Summary:
         self.left_out: Counter[str] = Counter()
         self.questions: set[tuple[str, str]] = set()
         self.commitments: set[EndingCommitment] = set()
+        self.evidence: dict[tuple[str, str], set[str]] = {}
+        self.stages: list[StageVerdict] = []
         self._policies: dict[tuple[str, str], tuple[int, tuple[Money, ...]]] = {}
         self._codes: set[int] = set()
 
@@ -85,6 +90,10 @@ class Summary:
         self.workloads += _workloads(repository, context, self.before)
         self.accepted += _accepted(repository, report["findings"])
         self.commitments |= set(_commitments(repository, context, self.as_of))
+        self.stages += map(_stage, (report.get("maturity") or {}).get("verdicts", ()))
+        for path, name in _measured(context):
+            digest = next((row["sha256"] for row in report["inputs"] if row["path"] == path), "")
+            self.evidence.setdefault((path, digest), set()).add(name)
         for finding in report["findings"]:
             key = (finding["policy"], finding["verdict"])
             number, held = self._policies.get(key, (0, ()))
@@ -120,6 +129,11 @@ class Summary:
                 for (policy, verdict), (number, money) in sorted(self._policies.items())
             ],
             commitments=sorted(self.commitments, key=lambda one: (one.ends, one[:4])),
+            evidence=[
+                EvidenceUse(*key, tuple(sorted(names)))
+                for key, names in sorted(self.evidence.items())
+            ],
+            maturity=standings(self.stages),
         )
 
     def _standings(self, asked: Sequence[str]) -> Iterator[Standing]:
@@ -197,6 +211,21 @@ def _workloads(
             cost=money_of(row["cost"]),
             cost_basis=row["cost_basis"],
         )
+
+
+def _stage(data: Mapping[str, Any]) -> StageVerdict:
+    lacks = tuple(Lack(**lack) for lack in data["lacks"])
+    return StageVerdict(**{**data, "lacks": lacks})
+
+
+def _measured(context: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield each file of evidence with a workload that has a fact or a measure from it."""
+    for subject in context["subjects"]:
+        rows = list(subject["facts"].values())
+        rows += [one["fact"] for found in subject["measures"].values() for one in found]
+        for row in rows:
+            if row["basis"] in ("measured", "billed") and row.get("location"):
+                yield row["location"]["of"][0], subject["workload"] or subject["address"]
 
 
 def _commitments(

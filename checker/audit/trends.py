@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from checker.audit.store.store import RunRow, Store
+from checker.audit.store.store import RunRow, Store, Total
 from checker.audit.store.tables import ENDINGS, FINDINGS, RUN_RECORDS, RUNS, TOTALS
 from checker.audit.summary import added, money_of
 from checker.model.history import (
@@ -155,6 +155,11 @@ def _last_of_months(store: Store, fleet: str | None, months: int) -> list[tuple[
     last = {(name, day.year, day.month): (day, run) for name, day, run in store.ask(asked)}
     kept = sorted({(year, month) for _, year, month in last})[-months:]
     return sorted(found for (_, *month), found in last.items() if tuple(month) in kept)
+
+
+def month_of(day: date, totals: Iterable[Total]) -> Month:
+    """Return a month of everything from the sums of its last audit."""
+    return _month(day, (one for one in totals if one.what == "all"))
 
 
 def _month(day: date, rows: Iterable[Any]) -> Month:

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from checker.model.report import Money
+from checker.model.history import Month
+from checker.model.maturity import TeamMaturity
+from checker.model.report import Money, PolicyRow
 
 STANDINGS = ("fail", "warn", "waived", "unknown", "pass")
 """Where a workload can stand: its worst verdict."""
@@ -81,6 +83,14 @@ class PolicyTotal(NamedTuple):
     money: tuple[Money, ...] = ()
 
 
+class EvidenceUse(NamedTuple):
+    """A file of evidence with its digest, and the workloads whose facts rest on it."""
+
+    path: str
+    sha256: str
+    workloads: tuple[str, ...]
+
+
 class Unread(NamedTuple):
     """A repository, file or block that should have been judged and was not, with the next step."""
 
@@ -132,3 +142,13 @@ class Audit(NamedTuple):
     bundle: str = ""
     policies: Sequence[PolicyTotal] = ()
     commitments: Sequence[EndingCommitment] = ()
+    evidence: Sequence[EvidenceUse] = ()
+    maturity: Sequence[TeamMaturity] = ()
+
+
+class AuditPage(NamedTuple):
+    """An audit with what its page shows beside it: what the policies ask, and the months before."""
+
+    audit: Audit
+    asked: Sequence[PolicyRow]
+    months: Sequence[Month]

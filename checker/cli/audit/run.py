@@ -12,7 +12,7 @@ from checker.cli.audit._needs import audit_parts
 from checker.cli.options import OneOf, day
 from checker.cli.output import ReportFile, opened, opened_bytes, progress, style_for
 from checker.cli.policy._problems import told
-from checker.model.audit import Audit
+from checker.model.audit import AuditPage
 from checker.reports import format_names, write_as
 
 _DEFECT = 4
@@ -75,18 +75,21 @@ def command(
     try:
         with _told(stream) as tell:
             if bundle is None:
-                audit = run_audit(request, tell)
+                page = run_audit(request, tell)
             else:
                 with opened_bytes(bundle) as out:
-                    audit = run_audit(request, tell, out)
+                    page = run_audit(request, tell, out)
     except (StoreTrouble, ClusterTrouble) as trouble:
         click.echo(f"{trouble.message}\n  next  {trouble.next_step}", err=True)
         return 3
-    _write(audit, targets)
+    _write(page, targets)
     if bundle is not None:
         signed = _signed(bundle, sign_key) if sign_key else "unsigned"
-        click.echo(f"Wrote {bundle} ({signed})")
-    return audit.exit_code
+        beside = bundle.with_suffix(".html")
+        if not any(name == "html" for name, _ in targets):
+            _write(page, [("html", beside)])
+        click.echo(f"Wrote {bundle} ({signed}) and {beside}")
+    return page.audit.exit_code
 
 
 def _signed(bundle: Path, key: Path) -> str:
@@ -111,10 +114,10 @@ def _targets(formats: tuple[str, ...]) -> list[tuple[str, Path | None]]:
     return targets
 
 
-def _write(audit: Audit, targets: list[tuple[str, Path | None]]) -> None:
+def _write(page: AuditPage, targets: list[tuple[str, Path | None]]) -> None:
     for name, target in targets:
         with opened(target) as out:
-            write_as(name, "audit", audit, out, style_for(out, Path.cwd()))
+            write_as(name, "audit", page, out, style_for(out, Path.cwd()))
 
 
 @contextmanager

@@ -1,18 +1,24 @@
 """Writes what an audit came to for people at a terminal: money first, then what it rests on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import TextIO
 
-from checker.model.audit import Audit, AuditWorkload, Billed
+from checker.model.audit import Audit, AuditPage, AuditWorkload, Billed
 from checker.model.report import Money
-from checker.reports.style import Style, joined, money_text, plural, safe
-from checker.reports.wording.lines import clipped, columns
+from checker.reports.style import Style, joined, plural, safe
+from checker.reports.wording.findings import workload_text
+from checker.reports.wording.lines import clipped, columns, wrapped
+from checker.reports.wording.months import sums
 
 _WORST = 5
 _UNREAD = 5
-_MONEY = frozenset((2, 3))
+_TOLD = ("fail", "warn")
+_NAME, _TEAM = 24, 14
+"""The widest that a name and a team may be in the list of the worst."""
+_SAID = 3
+"""Where in such a line the finding stands."""
 _GROUNDS = (
     (("measured", "billed"), "measured or billed"),
     (("code",), "read in code"),
@@ -22,9 +28,9 @@ _GROUNDS = (
 )
 
 
-def write(audit: Audit, out: TextIO, style: Style) -> None:
+def write(page: AuditPage, out: TextIO, style: Style) -> None:
     """Write the summary of an audit in a screen's width."""
-    for line in _lines(audit, style):
+    for line in _lines(page.audit, style):
         out.write(style.signs(line).rstrip() + "\n")
 
 
@@ -41,19 +47,20 @@ def _lines(audit: Audit, style: Style) -> Iterator[str]:
     yield from _standings(audit)
     yield ""
     yield from _worst(audit, style)
-    yield from _rest(audit)
+    yield from _rest(audit, style)
     yield from _unread(audit, style)
-    yield from _exit(audit)
+    if exit_line(audit):
+        yield exit_line(audit)
 
 
 def _bill(billed: Billed) -> Iterator[str]:
     total = Decimal(billed.total.amount)
     places = f", {joined(safe(name) for name, _ in billed.places)}" if billed.places else ""
     rows = [
-        ("billed for AI", _short(billed.total), ""),
-        ("judged", _short(billed.judged),
+        ("billed for AI", sums((billed.total,)), ""),
+        ("judged", sums((billed.judged,)),
          f"{_share(billed.judged, total)}, belongs to a workload with an owner"),
-        ("in no repository", _short(billed.without_code),
+        ("in no repository", sums((billed.without_code,)),
          f"{_share(billed.without_code, total)}{places}"),
     ]  # fmt: skip
     for line in columns(rows, frozenset((1,))):
@@ -68,8 +75,8 @@ def _standings(audit: Audit) -> Iterator[str]:
     before = f"{audit.previous:%B}" if audit.previous else ""
     rows = [("", "workloads", "at stake a month", before, "")]
     for one in audit.standings:
-        money = "not known" if one.standing == "unknown" else _moneys(one.at_stake)
-        earlier = _moneys(one.before or ()) if one.standing not in ("unknown", "pass") else ""
+        money = "not known" if one.standing == "unknown" else sums(one.at_stake)
+        earlier = sums(one.before or ()) if one.standing not in ("unknown", "pass") else ""
         if one.standing == "pass":
             money = ""
         rows.append(
@@ -80,24 +87,26 @@ def _standings(audit: Audit) -> Iterator[str]:
 
 
 def _worst(audit: Audit, style: Style) -> Iterator[str]:
-    found = [one for one in audit.workloads if one.standing in ("fail", "warn")]
+    found = [one for one in audit.workloads if one.standing in _TOLD]
     if not found:
         return
     yield "Worst"
     rows = [_row(one, audit) for one in found[:_WORST]]
+    widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
+    room = style.width - 2 - sum(widths) + widths[_SAID] - 2 * len(widths)
+    rows = [(*one[:_SAID], clipped(one[_SAID], room), one[-1]) for one in rows]
     for line in columns(rows, frozenset((2,))):
-        yield f"  {clipped(line, style.width - 2)}"
+        yield f"  {line}"
     more = len(found) - _WORST
     if more > 0:
-        yield f"  {more} more in the report"
+        yield f"  {more:,} more in the report"
 
 
 def _row(one: AuditWorkload, audit: Audit) -> tuple[str, ...]:
-    money = _moneys(one.at_stake) if one.at_stake else ""
     return (
-        safe(one.name),
-        safe(one.team or one.repository),
-        money,
+        clipped(safe(workload_text(one.name)), _NAME),
+        clipped(safe(one.team or one.repository), _TEAM),
+        sums(one.at_stake) if one.at_stake else "",
         safe(one.worst),
         since(one, audit),
     )
@@ -114,22 +123,34 @@ def _month(day: date, today: date) -> str:
     return f"{day:%B}" if day.year == today.year else f"{day:%B %Y}"
 
 
-def _rest(audit: Audit) -> Iterator[str]:
-    grounds = [
-        f"{sum(audit.grounds.get(basis, 0) for basis in bases):,} {words}"
+def grounds_text(grounds: Mapping[str, int]) -> str:
+    """Return `212 measured or billed · 540 read in code`: what passes rest on."""
+    return " · ".join(
+        f"{sum(grounds.get(basis, 0) for basis in bases):,} {words}"
         for bases, words in _GROUNDS
-        if any(audit.grounds.get(basis, 0) for basis in bases)
-    ]
+        if any(grounds.get(basis, 0) for basis in bases)
+    )
+
+
+def _rest(audit: Audit, style: Style) -> Iterator[str]:
+    grounds = grounds_text(audit.grounds)
     if grounds:
-        yield f"Passes rest on: {' · '.join(grounds)}"
-    left = [plural(count, _KINDS.get(kind, kind)) for kind, count in audit.left_out.items()]
+        yield from wrapped("Passes rest on: ", grounds.split(" · "), "  ", style.width, 3)
+    left = [plural(count, *_KINDS.get(kind, (kind,))) for kind, count in audit.left_out.items()]
     whole = sum(one.whole for one in audit.unread)
     if whole:
         left.insert(0, plural(whole, "repository", "repositories"))
-    yield f"Not checked: {', '.join(left)}" if left else "Nothing was left unchecked."
+    if left:
+        yield from wrapped("Not checked: ", left, "  ", style.width, 3, ", ")
+    else:
+        yield "Nothing was left unchecked."
 
 
-_KINDS = {"module": "module not downloaded"}
+_KINDS = {
+    "module": ("module not downloaded", "modules not downloaded"),
+    "template": ("template", "templates"),
+    "content-not-known": ("content not known", "contents not known"),
+}
 
 
 def _unread(audit: Audit, style: Style) -> Iterator[str]:
@@ -143,23 +164,17 @@ def _unread(audit: Audit, style: Style) -> Iterator[str]:
         yield f"{more} more could not be read: see the report"
 
 
-def _exit(audit: Audit) -> Iterator[str]:
+def exit_line(audit: Audit) -> str:
+    """Return why the exit code is not that of the verdicts alone, or nothing."""
     if audit.exit_code == 4:
-        yield "Exit 4: a defect of the checker left a repository unjudged."
-    elif audit.exit_code == 3:
-        whole = sum(one.whole for one in audit.unread)
-        if whole:
-            what = f"{plural(whole, 'repository', 'repositories')} could not be read"
-        elif audit.unread:
-            what = f"{plural(len(audit.unread), 'input')} could not be judged"
-        else:
-            what = "verdicts that could still be fail are unknown"
-        yield f"Exit 3: {what} (without that: {audit.exit_without_unread})."
-
-
-def _moneys(moneys: Sequence[Money]) -> str:
-    return " + ".join(_short(one) for one in moneys) if moneys else "$0"
-
-
-def _short(money: Money) -> str:
-    return money_text(money._replace(period=""))
+        return "Exit 4: a defect of the checker left a repository unjudged."
+    if audit.exit_code != 3:
+        return ""
+    whole = sum(one.whole for one in audit.unread)
+    if whole:
+        what = f"{plural(whole, 'repository', 'repositories')} could not be read"
+    elif audit.unread:
+        what = f"{plural(len(audit.unread), 'input')} could not be judged"
+    else:
+        what = "verdicts that could still be fail are unknown"
+    return f"Exit 3: {what} (without that: {audit.exit_without_unread})."
