@@ -136,6 +136,11 @@ def _finding_lines(
         kind = {"at_stake": "at stake"}.get(worth.kind, worth.kind)
         amount = money_text(Money(worth.amount, worth.currency, worth.period))
         yield "Worth", f"{amount}, {kind}: {worth.method}"
+    if finding.saving:
+        gained = finding.saving
+        amount = money_text(Money(gained.amount, gained.currency, gained.period))
+        since = f" from {gained.since}" if gained.since else ""
+        yield "Saving", f"{amount}{since}: {gained.method}"
     if finding.remediation:
         yield "Fix", finding.remediation
     for reason in finding.missing_because or finding.missing:
