@@ -275,7 +275,11 @@ def test_hooks_are_valid_and_left_alone_afterwards(run: Run, spend: Path) -> Non
     (hook,) = hooks["repos"][0]["hooks"]
     assert hook["entry"] == "ai-spend check --profile pre-commit"
     workflow = yaml.safe_load((spend / ".github/workflows/ai-spend.yml").read_text())
-    assert workflow["jobs"]["ai-spend"]["steps"][-1] == {"run": "ai-spend check"}
+    change, branch = workflow["jobs"]["ai-spend"]["steps"][-2:]
+    # A branch may be called anything: its name is data, and no part of a command.
+    assert change["env"] == {"BASE": "origin/${{ github.base_ref }}"}
+    assert change["run"].startswith('ai-spend check --base "$BASE" --format github')
+    assert branch["run"] == "ai-spend check"
     for name, wanted in (("chat/main.tf", True), ("chat/ai-workload.yaml", True), ("a.py", False)):
         assert bool(re.search(hook["files"], name)) is wanted
     again = run("init", *AS_OF, "--hooks", cwd=spend)

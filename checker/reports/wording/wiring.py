@@ -37,7 +37,14 @@ jobs:
         with:
           python-version: "3.12"
       - run: python -m pip install "ai-spend-checker=={version}"
-      - run: ai-spend check
+      - name: Judge what the pull request changes
+        if: github.event_name == 'pull_request'
+        env:
+          BASE: origin/${{{{ github.base_ref }}}}
+        run: ai-spend check --base "$BASE" --format github --format "markdown=$GITHUB_STEP_SUMMARY"
+      - name: Judge the main branch
+        if: github.event_name == 'push'
+        run: ai-spend check
 """
 
 
