@@ -26,7 +26,7 @@ from checker.inputs.options import ReadOptions
 from checker.inputs.terraform.surroundings import surroundings
 from checker.model.bills import BillSource
 from checker.model.declaration import Declaration
-from checker.model.facts import EvidenceSource, Subject
+from checker.model.facts import EvidenceSource, Noting, Subject
 from checker.model.location import Location
 from checker.model.maturity import MaturityPage
 from checker.model.policy import Policy
@@ -323,7 +323,10 @@ class Run:
             baseline=self.exemptions.row,
             folder=folder_in_repository(self.tree.root),
             grounds=judgment.grounds,
-            notices=self.rulebook.notices if policies else (),
+            notices=(
+                *(self.rulebook.notices if policies else ()),
+                *(self.evidence.notices if isinstance(self.evidence, Noting) else ()),
+            ),
             maturity=self._maturity() if self.request.maturity else None,
             **tallies(judgment.findings, workloads)._asdict(),
         )

@@ -12,7 +12,7 @@ from checker.evidence.metrics import COUNTED, KPI, UTILIZATION
 from checker.evidence.series import Series
 from checker.model.facts import PaidHours
 from checker.model.location import Location
-from checker.model.report import Gap, Problem
+from checker.model.report import Gap, Notice, Problem
 
 
 class Claim(NamedTuple):
@@ -44,7 +44,7 @@ class EvidenceStore:
     """All series of a run; satisfies `model.facts.EvidenceSource`.
 
     Every question is remembered as a claim, so `problems` and `gaps` are asked for at the end of a
-    run. `notes` are said of evidence that was used.
+    run.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class EvidenceStore:
         merged = merge(self._given)
         self.series = merged.series
         self._contradictions = merged.problems
-        self.notes = (*self._notes, *merged.notes)
+        self._dropped = merged.notes
         self._claims: dict[Claim, None] = {}
 
     @property
@@ -80,6 +80,11 @@ class EvidenceStore:
             for (path, kind), count in sorted(counts.items())
         )
         return (*unclaimed, *(Gap("evidence", note) for note in self._notes))
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What was dropped in putting the files together, since it was given twice."""
+        return tuple(Notice(note) for note in self._dropped)
 
     @property
     def files(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from checker.model.location import Location
-from checker.model.report import Gap, Problem
+from checker.model.report import Gap, Notice, Problem
 from checker.model.values import Interval, Number, Unknown
 
 BASES = ("measured", "billed", "code", "declared", "attested", "assumed")
@@ -129,6 +129,16 @@ class EvidenceSource(Protocol):
         remembers which `workload` asked, so that it can tell which series two of them claim. With a
         `share`, that part of what they count is meant, and others may claim the rest.
         """
+        ...
+
+
+@runtime_checkable
+class Noting(Protocol):
+    """Evidence that tells what it put right without being asked."""
+
+    @property
+    def notices(self) -> Sequence[Notice]:
+        """What was dropped or joined, such as samples that were given twice."""
         ...
 
 

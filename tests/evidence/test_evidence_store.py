@@ -79,7 +79,9 @@ def test_the_same_sample_twice_counts_once_and_is_said(tmp_path: Path) -> None:
         one=csv("0:00:00Z,g0,50,%,a", "1:00:00Z,g0,50,%,a"),
         two=csv("1:00:00Z,g0,0.5,ratio,a", "2:00:00Z,g0,0.5,ratio,a"),
     )
-    assert store.notes == ("1 sample is given twice and counted once (one.csv, two.csv)",)
+    assert [one.message for one in store.notices] == [
+        "1 sample is given twice and counted once (one.csv, two.csv)"
+    ]
     (series,) = store.series
     assert len(series.times) == 3
     measure = store.measure("gpu_utilization", {"workload": "a"}, PaidHours(1, 1))

@@ -36,7 +36,7 @@ def test_the_script_writes_the_same_bytes(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_the_story_comes_out(store: EvidenceStore) -> None:
     assert store.problems == ()
-    assert store.notes == ()
+    assert store.notices == ()
     measure = store.measure("gpu_utilization", MATCH, PaidHours(32, 4, date(2026, 4, 1)))
     assert measure is not None
     mean = measure.statistic("mean", 30, AS_OF, None)
