@@ -36,9 +36,9 @@ def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
 
 
 @pytest.fixture(scope="session")
-def postgres_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_address() -> Iterator[str]:
     """The address of a PostgreSQL server that all tests share."""
     if postgres_server.programs() is None:
         pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
-    with postgres_server.server(tmp_path_factory.mktemp("postgres")) as address:
+    with postgres_server.server() as address:
         yield address

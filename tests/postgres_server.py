@@ -22,33 +22,31 @@ def programs() -> Path | None:
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[str]:
-    """Run a server with its data and socket in short-lived folders; yield its address."""
+def server() -> Iterator[str]:
+    """Run a server with its data and socket in a folder of its own; yield its address.
+
+    The folder is none of pytest's: those belong to who runs the tests, and the server is another.
+    """
     binaries = programs()
     assert binaries is not None
-    with TemporaryDirectory(prefix="pg") as socket:
-        for path in (folder, Path(socket)):
-            _give_away(path)
-        data, log = folder / "data", folder / "log"
+    with TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder:
+        _give_away(Path(folder))
+        data, log = Path(folder) / "data", Path(folder) / "log"
         made = ("-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync")
         _run(binaries / "initdb", "-D", data, *made)
-        options = f"-k {socket} -c listen_addresses='' -c fsync=off"
+        options = f"-k {folder} -c listen_addresses='' -c fsync=off"
         _run(binaries / "pg_ctl", "-D", data, "-l", log, "-w", "-o", options, "start")
         try:
-            yield f"postgresql://postgres@/postgres?host={socket}"
+            yield f"postgresql://postgres@/postgres?host={folder}"
         finally:
             _run(binaries / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
 
 
 def _give_away(path: Path) -> None:
     """The server refuses to run as root; there it belongs to the user that Debian makes for it."""
-    path.chmod(0o700)
     if os.geteuid() == 0:
         owner = pwd.getpwnam("postgres")
         os.chown(path, owner.pw_uid, owner.pw_gid)
-        for parent in path.parents:
-            if parent.stat().st_uid == 0 and not parent.stat().st_mode & 0o001:
-                parent.chmod(parent.stat().st_mode | 0o711)
 
 
 def _run(*command: object) -> None:
