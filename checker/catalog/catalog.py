@@ -70,6 +70,13 @@ class Catalog:
             return False
         return not any(fnmatchcase(name.lower(), row["type"]) for row in self._read("free"))
 
+    def controls(self, kind: str) -> tuple[str, ...]:
+        """Return the facts that a type of resource or object makes true, such as `has_budget`."""
+        rows, name = self._read("controls"), kind.lower()
+        return tuple(dict.fromkeys(
+            row["fact"] for row in rows if fnmatchcase(name, row["type"])
+        ))  # fmt: skip
+
     @cached_property
     def _module(self) -> Callable[[str, str | None], ModuleRow | None]:
         return cache(Modules(self._read("modules")).find)

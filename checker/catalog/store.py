@@ -13,7 +13,8 @@ _DATA = Path(__file__).parent
 
 KINDS = (
     "terraform", "machines", "accelerators", "models", "prices", "api_prices", "modules",
-    "resources", "labels", "objects", "signals", "free", "sources",
+    "resources", "labels", "objects", "signals", "free", "controls",
+    "sources",
 )  # fmt: skip
 """The folders of data files; every `.yaml` file in a folder holds rows of that kind."""
 

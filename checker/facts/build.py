@@ -76,7 +76,7 @@ def build(
     owned, lost = owned_resources(gathered, links, manifests, near, book)
     workloads = workloads_of(manifests, owned)
     paid = _bills(bills, manifests, settings)
-    judged, unknown_pools = _judged(workloads, book, safeguards(code), evidence, paid)
+    judged, unknown_pools = _judged(workloads, book, safeguards(code, catalog), evidence, paid)
     judged = with_practice(judged, settings, code, as_of, evidence)
     capacities = [capacity_subjects(one, evidence, as_of) for one in judged]
     unsaid = [gap for one in capacities for gap in one.gaps]

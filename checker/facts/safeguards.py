@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
+from checker.catalog import Catalog
 from checker.facts.linking import within
 from checker.facts.manifests import Manifest
 from checker.facts.reading import derived, unknown
@@ -17,25 +18,6 @@ from checker.model.facts import Fact
 from checker.model.values import Interval, Unknown
 from checker.model.vocabulary_controls import CONTROLS
 
-_TYPES: Mapping[str, tuple[str, ...]] = {
-    "has_budget": ("*_budget", "*_budgets_budget", "*consumption_budget*"),
-    "has_spend_limit": ("*_spend_limit",),
-    "has_spend_alert": ("*_spend_alert", "*_cost_anomaly_alert", "*_ce_anomaly_subscription"),
-    "has_anomaly_monitor": ("*_anomaly_monitor", "*_cost_anomaly_alert"),
-    "has_rate_limit": ("*_rate_limit", "*_quota_override", "*resource_quota*", "*/resourcequota",
-                       "*/clusterqueue"),
-    "has_autoscaling": ("*autoscaling_policy", "*appautoscaling_*", "*_autoscaler*",
-                        "*_autoscale_setting", "*/horizontalpodautoscaler", "*/scaledobject"),
-    "has_uptime_watch": ("*_metric_alarm", "*_metric_alert", "*_alert_policy", "*/prometheusrule",
-                         "*/poddisruptionbudget", "*_pod_disruption_budget*"),
-    "has_gpu_metrics": (),
-    "has_governance": ("*_policy_assignment", "*_organizations_policy", "*_org_policy_policy",
-                       "*_bedrock_guardrail", "*/constrainttemplate", "*/clusterpolicy",
-                       "*/validatingadmissionpolicy"),
-    "has_pipeline": ("*_codepipeline", "*_sagemaker_pipeline", "*_cloudbuild_trigger",
-                     "*_sagemaker_project", "*_clouddeploy_delivery_pipeline", "argoproj.io/*",
-                     "kustomize.toolkit.fluxcd.io/*", "*/pipelinerun", "tekton.dev/*"),
-}  # fmt: skip
 _NOTIFIES = ("notification", "threshold_rules", "all_updates_rule")
 _EXPORTERS = ("*dcgm-exporter*", "*gpu-operator*", "*amazon-cloudwatch-observability*",
               "*nvidia-dcgm*")  # fmt: skip
@@ -71,11 +53,11 @@ class Safeguards(NamedTuple):
     anywhere: Mapping[str, Declaration]
 
 
-def safeguards(code: Iterable[Declaration]) -> Safeguards:
+def safeguards(code: Iterable[Declaration], catalog: Catalog) -> Safeguards:
     """Return the controls and the plain keys of each root."""
     controls: dict[Where, dict[str, Declaration]] = {}
     keys: dict[Where, Node] = {}
-    names = _Names()
+    names = _Names(catalog)
     for one in code:
         if one.copies.high == 0:
             continue
@@ -96,7 +78,8 @@ def safeguards(code: Iterable[Declaration]) -> Safeguards:
 class _Names:
     """Remembers for each type which controls it is: a project has few types and many blocks."""
 
-    def __init__(self) -> None:
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
         self._controls: dict[str, tuple[str, ...]] = {}
         self._keeps: dict[str, bool] = {}
 
@@ -104,11 +87,7 @@ class _Names:
         """Yield the facts that a declaration makes true."""
         found = self._controls.get(one.type)
         if found is None:
-            kind = one.type.lower()
-            found = tuple(
-                name for name, globs in _TYPES.items() if any(fnmatchcase(kind, g) for g in globs)
-            )
-            self._controls[one.type] = found
+            found = self._controls[one.type] = self._catalog.controls(one.type)
         yield from found
         if "has_budget" in found and any(one.body.find(path) for path in _NOTIFIES):
             yield "has_spend_alert"

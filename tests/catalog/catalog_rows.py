@@ -41,6 +41,8 @@ def key_of(kind: str, row: dict[str, Any]) -> str:
     match kind:
         case "terraform" | "free":
             return str(row["type"]).lower()
+        case "controls":
+            return f"{row['type']} {row['fact']}"
         case "machines":
             name = row.get("sku") or row.get("slice") or f"family {row.get('family')}"
             return f"{row['provider']}/{name}".lower()
