@@ -19,7 +19,7 @@ _EXPORT = "export the bill again, as FOCUS 1.2 or newer"
 
 
 class Checked(NamedTuple):
-    """What one file of a bill holds: charges, days and currencies."""
+    """What one file of a bill holds: charges, the first and last moment of use, currencies."""
 
     rows: int
     first: datetime.datetime
@@ -48,7 +48,9 @@ def check(
     rules = list(_rules(view, envelope, as_of))
     counts = ", ".join(f"count(*) FILTER (WHERE {rule.condition})" for rule in rules)
     query = (
-        f"SELECT count(*), CAST(min(start) AS VARCHAR), CAST(max(start) AS VARCHAR), "
+        "SELECT count(*), CAST(coalesce(min(start) FILTER (WHERE charge_category = 'Usage'), "
+        "min(start)) AS VARCHAR), CAST(coalesce(max(finish - INTERVAL 1 SECOND) FILTER (WHERE "
+        "charge_category = 'Usage'), max(start)) AS VARCHAR), "
         f"CAST(sum(cost) AS DECIMAL(38, 10)), {counts} FROM ({_with_raw(view)})"
     )
     rows, first, last, total, *wrong = database.rows(query)[0]

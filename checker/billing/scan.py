@@ -1,6 +1,7 @@
 """Runs the queries over the bills: from charges to what every workload pays by the day."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -44,18 +45,30 @@ def scan(
     keys = [(str(a), str(b), c) for a, b, c in database.rows(query("keys"))]
     owned = owners(keys, words, claims)
     _fill(database, "owners", owned.rows)
-    days = database.rows("SELECT DISTINCT CAST(start AS DATE) FROM focus")
+    days = _billed(database)
     _fill(database, "billed", days)
     for name in ("owned", "daily"):
         database.rows(query(name))
     rows = {name: database.rows(query(name)) for name in RESULTS}
-    rows["billed"] = sorted(days)
+    rows["billed"] = days
     return Scanned(rows, owned, duplicates, frozenset())
 
 
 def _focus(database: Columns, parts: Sequence[Part]) -> None:
     every = " UNION ALL ".join(f"SELECT * FROM {one.table}" for one in parts)
     database.rows(f"CREATE VIEW focus AS {every}")
+
+
+def _billed(database: Columns) -> list[tuple[object, ...]]:
+    """Return the days on which anybody is charged for anything, sorted."""
+    spans = database.rows(
+        "SELECT DISTINCT CAST(start AS DATE), CAST(finish - INTERVAL 1 SECOND AS DATE) FROM focus "
+        "WHERE charge_category = 'Usage'"
+    )
+    ordinals = {
+        at for first, last in spans for at in range(first.toordinal(), last.toordinal() + 1)
+    }
+    return [(date.fromordinal(at),) for at in sorted(ordinals)]
 
 
 def _products(database: Columns, catalog: Catalog) -> int:

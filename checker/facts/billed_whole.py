@@ -19,7 +19,7 @@ def all_spend(whole: Whole, as_of: date) -> Iterator[Fact]:
     bill = whole.bill
     month = month_of(bill, as_of)
     if isinstance(month, Unknown) or bill.total <= 0:
-        why = month if isinstance(month, Unknown) else Unknown()
+        why = month if isinstance(month, Unknown) else None
         yield from (fact_of(bill, name, why) for name in _NAMES)
         return
     said = window_in_words(bill, month.days)
