@@ -11,7 +11,7 @@ from checker.change.sources import Sources
 from checker.check import Tell
 from checker.documents.differences import differences, edit_of
 from checker.documents.revision import RevisionTree
-from checker.documents.tree import Source, SourceTree
+from checker.documents.tree import SKIPPED_FOLDERS, Source, SourceTree
 from checker.evaluation.ending import exit_code
 from checker.evaluation.growth import (
     Pair,
@@ -32,9 +32,10 @@ from checker.inputs import SUFFIXES
 from checker.model.change import STATES, Change, Growth
 from checker.model.facts import Fact, Subject
 from checker.model.location import Location
-from checker.model.report import Finding, Headline, Problem, Report
+from checker.model.report import Finding, Gap, Headline, Problem, Report
 
 _NUMBERS = re.compile(r"\d+")
+_CODE = (".tf", ".tofu", ".tf.json", ".tfvars", "ai-workload.yaml")
 _ENDINGS = (*SUFFIXES, ".csv", ".txt", ".prom", ".parquet")
 
 
@@ -45,6 +46,10 @@ class Comparison:
         self.found, self._tell, request = found, tell, found.request
         then = RevisionTree(request.project, found.repository, found.blobs, found.aside)
         now = SourceTree(request.project)
+        tracked = found.repository.tracked()
+        self._modules = [path for path, blob in found.blobs.items() if blob.module
+                         and not any(one.startswith(f"{path}/") for one in tracked)]  # fmt: skip
+        now.exclude(f"{path}/**" for path in self._modules)
         self.moves = differences(
             found.blobs, SourceTree(request.project), _ENDINGS,
             found.repository.renames(found.base.commit),
@@ -69,20 +74,23 @@ class Comparison:
         heads = [_enlarging(head, growth) for head in heads]
         findings = _as_told(findings, heads)
         rules = previewed(self.before, self.after, [head.finding for head in heads], self._tell)
-        problems = [*after.problems, *rules.problems]
+        # A change may take away the last of what there is to check.
+        own = [one for one in after.problems if one.kind != "nothing-to-check"]
+        problems = [*dict.fromkeys((*own, *rules.problems, *self._out_of_sight()))]
         stopping = self._new(before.problems, problems)
         counts = {**told.counts, "new": told.counts.get("new", 0) + len(extra)}
         fails = sum(one.verdict == "fail" for one in extra)
         totals = {**after.counts, "fail": after.counts["fail"] + fails,
                   "warn": after.counts["warn"] + len(extra) - fails}  # fmt: skip
-        change = self._change(counts, heads, growth, len(after.problems) - len(stopping))
+        change = self._change(counts, heads, growth, len(problems) - len(stopping))
         report = after._replace(
-            findings=findings, headlines=heads, counts=totals, problems=[*dict.fromkeys(problems)],
+            gaps=[*after.gaps, *map(_module, self._modules)],
+            findings=findings, headlines=heads, counts=totals, problems=problems,
             change=change._replace(previews=rules.previews),
             policies=(*after.policies, *(policy_rows() if extra else ())),
         )  # fmt: skip
-        own = [one for one in findings if one.change in ("new", "worsened")]
-        code = exit_code(report._replace(problems=stopping, findings=own),
+        brought = [one for one in findings if one.change in ("new", "worsened")]
+        code = exit_code(report._replace(problems=stopping, findings=brought),
                          self.found.request.fail_on)  # fmt: skip
         return report._replace(exit_code=code)
 
@@ -140,6 +148,21 @@ class Comparison:
             for why in explained(one.address, side.facts, [declared], side.catalog, _unsaid):
                 if why.verdict == "maybe" and side.scope.touches(one):
                     yield hidden(one, declared.location, why.because)
+
+    def _out_of_sight(self) -> Iterator[Problem]:
+        """Yield code that the change puts where nothing is read, and links that lead outside."""
+        tracked = self.found.repository.tracked()
+        for path in sorted(tracked - self.found.blobs.keys()):
+            folder = next((one for one in path.split("/")[:-1] if one in SKIPPED_FOLDERS), None)
+            if folder is not None and folder != ".terraform" and path.endswith(_CODE):
+                message = f"{path} lies in a folder called {folder}, which is never read"
+                step = "move it into a folder of another name"
+                yield Problem("unread", message, Location(path), step)
+        known = {one.path for one in self.before.tree.excluded}
+        for path, reason in sorted(self.after.tree.excluded):
+            if path not in known and reason.startswith("a link that leads"):
+                message = f"{path} is {reason}, so what is behind it is not read"
+                yield Problem("unread", message, Location(path), "put the folder itself there")
 
     def _growth(self) -> Iterator[Growth]:
         for pair in self._pairs:
@@ -209,6 +232,11 @@ class Comparison:
 def side_holds(side: Side, subject: Subject) -> bool:
     """Whether a subject belongs to what was asked for."""
     return side.scope.touches(subject)
+
+
+def _module(path: str) -> Gap:
+    message = f"the submodule {path} is a repository of its own, and is not compared"
+    return Gap("submodule", message, Location(path))
 
 
 def _problem(one: Problem) -> tuple[str, str, str]:

@@ -149,7 +149,10 @@ class _Tally:
             for asking, ruling in both
             if ruling.verdict == verdict
         ]
-        return max(findings, key=lambda one: (one.blocking, "fail" in one.possible))
+        worst = max(findings, key=lambda one: (one.blocking, "fail" in one.possible))
+        if both[0][1].verdict == verdict and worst is findings[0]:
+            return worst
+        return worst._replace(notes=(*worst.notes, _AS_DECLARED))
 
     def waive(self, waive: Waive, subjects: Iterable[Subject]) -> tuple[WaiverRow, ...]:
         """Replace what is waived, and add what is to be said of the waivers themselves."""
@@ -170,6 +173,9 @@ class _Tally:
         told += sum(self.not_applicable.values())
         if not pairs == told == sum(self.counts.values()):
             raise AssertionError(f"{pairs} pairs were to be judged, and {told} were")
+
+
+_AS_DECLARED = "judged by what the base declares: a change makes no verdict of its own better"
 
 
 def _badness(ruling: Ruling) -> int:

@@ -65,7 +65,7 @@ def _lines(report: Report, style: Style) -> Iterator[str]:
     if report.change is not None:
         from checker.reports.wording import change
 
-        yield from change.lines(report, style)
+        yield from change.lines(report, style, list(not_checked(report, style)))
         return
     if report.maturity is not None:
         from checker.reports.wording.maturity import maturity_lines

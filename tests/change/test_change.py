@@ -333,3 +333,47 @@ def test_a_profile_that_is_not_of_a_change_is_refused(
 def test_the_same_bytes_give_the_same_report(nova: Scratch, judge: Judge) -> None:
     edited(nova, "gamma/terraform.tfvars", "node_count     = 4", "node_count     = 6")
     assert judge(nova).report == judge(nova).report
+
+
+@pytest.mark.parametrize("folder", ["node_modules", "venv/deep", ".venv"])
+def test_code_is_not_hidden_in_a_folder_that_is_never_read(
+    scratch: Scratch, judge: Judge, folder: str
+) -> None:
+    begun(scratch, {"demo/main.tf": BOX}).commit({"demo/main.tf": None, f"{folder}/main.tf": BOX})
+    told = judge(scratch)
+    assert told.code == 3
+    assert "which is never read" in told.report["problems"][0]["message"]
+
+
+def test_code_is_not_hidden_behind_a_link_that_leads_outside(
+    scratch: Scratch, judge: Judge
+) -> None:
+    begun(scratch, {"demo/main.tf": BOX}).write({"demo/main.tf": None})
+    (scratch.path / "demo").rmdir()
+    (scratch.path / "demo").symlink_to(scratch.path.parent)
+    scratch.commit()
+    told = judge(scratch)
+    assert told.code == 3
+    assert "what is behind it is not read" in told.report["problems"][0]["message"]
+
+
+def test_a_submodule_is_not_compared_and_told(scratch: Scratch, judge: Judge) -> None:
+    other = Scratch(scratch.path.parent / "other")
+    other.commit({"main.tf": BOX})
+    scratch.git(
+        "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(other.path), "sub"
+    )
+    begun(scratch, {"main.tf": "locals {}\n"}).commit({"main.tf": "locals {\n  a = 1\n}\n"})
+    told = judge(scratch)
+    assert (told.code, told.stopping) == (0, [])
+    assert any("submodule sub" in gap["message"] for gap in told.report["gaps"])
+
+
+def test_a_verdict_that_rests_on_the_base_says_so(nova: Scratch, judge: Judge) -> None:
+    edited(nova, "gamma/ai-workload.yaml", "input: 45M", "input: 245M")
+    told = judge(nova)
+    volume = next(
+        one for one in told.report["findings"] if one["policy"] == "self-hosting-has-the-volume"
+    )
+    assert (volume["verdict"], volume["change"], volume["blocking"]) == ("fail", "unchanged", False)
+    assert any("what the base declares" in note for note in volume["notes"])

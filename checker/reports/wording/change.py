@@ -1,12 +1,13 @@
 """Tells in words what a change does: what stops it, what it adds, what of it is not in force."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from checker.model.change import Change, Declared, Growth, Preview
 from checker.model.money import Money
 from checker.model.report import Finding, Headline, Report
 from checker.reports.style import Style, joined, money_text, plural, safe
-from checker.reports.wording.findings import details, not_checked_text
+from checker.reports.wording import waivers
+from checker.reports.wording.findings import details
 from checker.reports.wording.lines import wrapped
 
 _SHORT = 7
@@ -93,8 +94,11 @@ def stopping_text(report: Report) -> str:
     return "nothing stops this change"
 
 
-def lines(report: Report, style: Style) -> Iterator[str]:
-    """Yield the screen of a change: what stops it, what else is in it, and what is older."""
+def lines(report: Report, style: Style, unchecked: Sequence[str]) -> Iterator[str]:
+    """Yield the screen of a change: what stops it, what else is in it, and what is older.
+
+    `unchecked` are the lines on what was not checked.
+    """
     change = report.change
     assert change is not None
     head = [f"Change since {safe(base_text(change))}", *filter(None, [added_text(change)])]
@@ -104,7 +108,8 @@ def lines(report: Report, style: Style) -> Iterator[str]:
     yield from _also(change, style)
     yield ""
     yield from _flowing("", older_text(change), style)
-    yield not_checked_text(report)
+    yield from waivers.lines(report, style) if report.waivers else ()
+    yield from unchecked
     code = f"Exit {report.exit_code}: " if report.exit_code else ""
     said = stopping_text(report)
     yield f"{code}{said if code else said[:1].upper() + said[1:]}."
