@@ -9,12 +9,13 @@ from checker.inputs.terraform.configuration import title
 from checker.inputs.terraform.evaluate import evaluate
 from checker.inputs.terraform.expansion import Instance
 from checker.inputs.terraform.hcl import Attribute, Block
+from checker.inputs.terraform.lazy_nodes import together
 from checker.inputs.terraform.module import Module, Unopened, product
 from checker.inputs.terraform.providers import Provider, Providers, provider_name
 from checker.inputs.terraform.run import MAX_DECLARATIONS
 from checker.inputs.terraform.scopes import Item
 from checker.inputs.terraform.sources import printable
-from checker.inputs.terraform.values import Value, together
+from checker.inputs.terraform.values import Value
 from checker.model.declaration import Call, Declaration, Node
 from checker.model.values import Interval, Reason, Unknown
 

@@ -6,13 +6,14 @@ from typing import NamedTuple
 from checker.inputs.terraform.bodies import members_of
 from checker.inputs.terraform.evaluate import Scope
 from checker.inputs.terraform.hcl import Attribute, Block
+from checker.inputs.terraform.lazy_nodes import together
 from checker.inputs.terraform.numbers import Real
 from checker.inputs.terraform.partial import known_part, may_be_absent
 from checker.inputs.terraform.plain import from_plain
 from checker.inputs.terraform.references import references
 from checker.inputs.terraform.scopes import BlockScope, Item
 from checker.inputs.terraform.types import NUMBER
-from checker.inputs.terraform.values import NO_FILES, Place, Value, together
+from checker.inputs.terraform.values import NO_FILES, Place, Value
 from checker.model.values import Interval, Reason, Unknown
 
 ONE = Interval(1, 1)

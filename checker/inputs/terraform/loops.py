@@ -7,6 +7,7 @@ from checker.inputs.terraform import syntax
 from checker.inputs.terraform.access import elements
 from checker.inputs.terraform.conditional import choose
 from checker.inputs.terraform.convert import convert
+from checker.inputs.terraform.lazy_nodes import together
 from checker.inputs.terraform.operators import result, unknown_from
 from checker.inputs.terraform.partial import holding, known_part, may_be_absent, maybe
 from checker.inputs.terraform.template_text import around, structure
@@ -19,7 +20,6 @@ from checker.inputs.terraform.values import (
     Place,
     Source,
     Value,
-    together,
     unknown,
 )
 
@@ -75,7 +75,7 @@ def repeat(run: Running, node: syntax.For, names: Names) -> Value:
     """Evaluate a `for` expression."""
     place = Place(run.source, node.start)
     collection = _collection(run, node, names)
-    if not collection.known:
+    if not collection.known or collection.unwritten is not None:
         made = unknown_from((collection,), ANY, place)
         return holding(made, _part(run, node, collection, names))
     if not collection.data and node.condition is not None:

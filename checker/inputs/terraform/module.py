@@ -6,15 +6,17 @@ from typing import NamedTuple
 
 from checker.inputs.terraform.bodies import CALL_META, META, Owner, body_value, pointed
 from checker.inputs.terraform.configuration import Configuration, literal, title
+from checker.inputs.terraform.data_sources import data_value
 from checker.inputs.terraform.evaluate import evaluate
 from checker.inputs.terraform.expansion import MAX_KEYS, Expansion, Instance, expand
 from checker.inputs.terraform.hcl import Attribute, Block
+from checker.inputs.terraform.lazy_nodes import together
 from checker.inputs.terraform.references import references
 from checker.inputs.terraform.run import MAX_DEPTH, MAX_MODULES, Run
 from checker.inputs.terraform.scopes import BlockScope
 from checker.inputs.terraform.sources import ModuleSource, read_source
 from checker.inputs.terraform.types import ANY, NUMBER, STRING
-from checker.inputs.terraform.values import LazyObject, Place, Value, refused, together, unknown
+from checker.inputs.terraform.values import LazyObject, Place, Value, refused, unknown
 from checker.model.declaration import Call
 from checker.model.values import Interval, Reason, Unknown
 
@@ -152,7 +154,19 @@ class Module:
         if block is None:
             return refused(f"there is no data.{kind}.{name} in {self._here}")
         address = self.full(f"data.{kind}.{name}")
-        return _beyond(f"data.{kind}.{name} is read at apply", block, address)
+        beyond = _beyond(f"data.{kind}.{name} is read at apply", block, address)
+
+        def argument(wanted: str) -> Value | None:
+            attribute = block.attributes.get(wanted)
+            if attribute is None:
+                return None
+            key = f"{address}.{wanted}"
+            return self.run.guard(key, key, lambda: evaluate(attribute.expression, self))
+
+        def provider(wanted: str) -> Value | None:
+            return self.run.provider_setting(self, block, wanted)
+
+        return data_value(block, beyond, argument, provider)
 
     def _path(self, name: str) -> Value:
         if name == "module":

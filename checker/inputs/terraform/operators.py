@@ -5,10 +5,11 @@ from typing import Any
 
 from checker.inputs.terraform import numbers
 from checker.inputs.terraform.convert import convert
+from checker.inputs.terraform.lazy_nodes import together
 from checker.inputs.terraform.numbers import Number, OutOfRange
 from checker.inputs.terraform.sets import equal
 from checker.inputs.terraform.types import ANY, BOOL, NUMBER, Type
-from checker.inputs.terraform.values import NO_FILES, Exceeded, Failure, Value, together
+from checker.inputs.terraform.values import NO_FILES, Exceeded, Failure, Value
 from checker.model.values import Reason, Unknown
 
 MAX_REASONS = 5
@@ -38,7 +39,10 @@ def result(data: Any, kind: Type | None, parts: Iterable[Value], place: Any) -> 
 
 
 def _reasons(value: Value) -> Iterable[Reason]:
-    if isinstance(value.data, Unknown):
+    unwritten = value.unwritten
+    if unwritten is not None:
+        yield from unwritten.data.reasons
+    elif isinstance(value.data, Unknown):
         yield from value.data.reasons
     else:
         for member in value.members():

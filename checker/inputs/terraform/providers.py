@@ -5,12 +5,14 @@ from typing import NamedTuple
 
 from checker.inputs.terraform.bodies import Owner, body_value
 from checker.inputs.terraform.configuration import literal
+from checker.inputs.terraform.evaluate import Scope, evaluate
 from checker.inputs.terraform.expressions import parse_at
 from checker.inputs.terraform.hcl import Attribute, Block, TextSource
 from checker.inputs.terraform.module import Module
 from checker.inputs.terraform.references import names_of
 from checker.inputs.terraform.scopes import BlockScope
 from checker.inputs.terraform.syntax import Expression, Invalid, Literal, Object, Traversal
+from checker.inputs.terraform.values import Value
 from checker.model.declaration import Node
 
 _REGIONS = ("region", "location")
@@ -62,6 +64,19 @@ class Providers:
         if key not in self._known:
             self._known[key] = _read(owner, configuration, key[1])
         return self._known[key]._replace(name=name)
+
+
+def setting(module: Scope, block: Block, name: str) -> Value | None:
+    """Return an argument of the provider configuration in force for a block, None without any."""
+    found = _configured(module, provider_name(block)) if isinstance(module, Module) else None
+    if found is None:
+        return None
+    owner, configuration = found
+    attribute = configuration.attributes.get(name)
+    if attribute is None:
+        return None
+    key = f"{owner.full(f'provider.{_key(configuration)}')}.{name}"
+    return owner.run.guard(key, key, lambda: evaluate(attribute.expression, owner))
 
 
 def _told_by_source(source: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from checker.inputs.terraform.assignments import collect
 from checker.inputs.terraform.declarations import Walk, declarations, natural
 from checker.inputs.terraform.directories import Directories
 from checker.inputs.terraform.module import Module
-from checker.inputs.terraform.providers import Providers
+from checker.inputs.terraform.providers import Providers, setting
 from checker.inputs.terraform.roots import call_graph, find_roots, reach
 from checker.inputs.terraform.run import Run
 from checker.inputs.terraform.variables import Variables
@@ -60,6 +60,7 @@ def _read(paths: Sequence[str], tree: SourceTree, options: ReadOptions) -> Readi
             continue
         if touched & built_from[root]:
             run = Run(directories, variables, root, inputs[root], options.workspace)
+            run.provider_setting = setting
             found += _of_root(run, Walk(Providers(), options.ai_types))
             problems |= run.problems
             gaps |= dict.fromkeys(run.gaps.values())

@@ -5,6 +5,7 @@ from collections.abc import Callable, Hashable
 from checker.inputs.terraform.assignments import Inputs
 from checker.inputs.terraform.budget import Budget
 from checker.inputs.terraform.directories import Directories
+from checker.inputs.terraform.evaluate import Scope
 from checker.inputs.terraform.hcl import Block
 from checker.inputs.terraform.installed import read_installed
 from checker.inputs.terraform.values import Value, refused, unknown
@@ -12,12 +13,18 @@ from checker.inputs.terraform.variables import Variables
 from checker.model.location import Location
 from checker.model.report import Gap, Problem
 
+ProviderSetting = Callable[[Scope, Block, str], Value | None]
+"""Gives an argument of the provider configuration that is in force for a block of a module."""
 MAX_DEPTH = 100
 """Values that may wait for each other in a row."""
 MAX_MODULES = 5_000
 """Module instances of one root."""
 MAX_DECLARATIONS = 20_000
 """Resource instances of one root that are told apart."""
+
+
+def _no_setting(module: Scope, block: Block, name: str) -> Value | None:
+    return None
 
 
 class Run:
@@ -38,6 +45,7 @@ class Run:
         self.assigned = inputs.assigned
         self.workspace = workspace
         self.budget = Budget()
+        self.provider_setting: ProviderSetting = _no_setting
         self.modules = 0
         self.declarations = 0
         self.problems: dict[Problem, None] = {}

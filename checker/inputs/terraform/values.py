@@ -5,9 +5,9 @@ At the border they become plain Python (`Value.plain`) or a tree of nodes (`Valu
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from functools import lru_cache
 from typing import Any, NamedTuple, Protocol, cast
 
+from checker.inputs.terraform.lazy_nodes import LazyNodes, together, with_all
 from checker.inputs.terraform.numbers import Real, Word
 from checker.inputs.terraform.types import ANY, BOOL, NUMBER, STRING, Type, object_of
 from checker.model.declaration import Node
@@ -20,14 +20,6 @@ MAX_CELLS = 1_000_000
 MAX_DEPTH = 64
 MAX_TEXT = 1 << 20
 """Characters one string may have."""
-
-
-@lru_cache(maxsize=4096)
-def together(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
-    """Return the files of both; equal unions are one object, which is compared at once."""
-    if other <= one:
-        return one
-    return other if one <= other else one | other
 
 
 class Failure(Exception):
@@ -161,9 +153,18 @@ class Value:
         place = self.place
         return place.source.location(place.offset) if isinstance(place, Place) else place
 
+    @property
+    def unwritten(self) -> "Value | None":
+        """Why not every attribute of a resource is known: those not written; else None."""
+        data = self.data
+        if data.__class__ is not LazyObject or data.missing is None:
+            return None
+        made: Value = data.missing("*")
+        return made
+
     def wholly_known(self) -> bool:
         """Return whether the value and every part of it is known."""
-        if isinstance(self.data, Unknown):
+        if isinstance(self.data, Unknown) or self.unwritten is not None:
             return False
         for member in self.members():  # noqa: SIM110 - twice as fast as all() of a generator
             if not member.wholly_known():
@@ -245,12 +246,12 @@ class Value:
             return Node(data, where, own)
         if isinstance(data, tuple):
             content = [member.node(where, own) for member in data]
-            return Node(content, where, _with_all(own, content))
+            return Node(content, where, with_all(own, content))
         if isinstance(data, dict):
             content = {name: member.node(where, own) for name, member in data.items()}
-            return Node(content, where, _with_all(own, content.values()))
+            return Node(content, where, with_all(own, content.values()))
         if isinstance(data, LazyObject):
-            content = _NodeMapping(data, where, own)
+            content = LazyNodes(data, where, own)
         elif isinstance(data, Unknown) and (data.partly is not None or data.possible):
             content = _settled(data, where, own)
         else:
@@ -259,13 +260,6 @@ class Value:
 
     def __repr__(self) -> str:
         return f"Value({self.plain()!r}: {self.type})"
-
-
-def _with_all(files: frozenset[str], nodes: Iterable[Node]) -> frozenset[str]:
-    for node in nodes:
-        if node.files is not files:
-            files = together(files, node.files)
-    return files
 
 
 def _settled(data: Unknown, where: Location, files: frozenset[str]) -> Any:
@@ -330,31 +324,6 @@ class LazyObject(Mapping[str, Value]):
 
     def __contains__(self, name: object) -> bool:
         return name in self._names
-
-
-class _NodeMapping(Mapping[str, Node]):
-    """The nodes of a lazy object, each made when it is first asked for."""
-
-    __slots__ = ("_done", "_files", "_values", "_where")
-
-    def __init__(self, values: LazyObject, where: Location, files: frozenset[str]) -> None:
-        self._values, self._where, self._files = values, where, files
-        self._done: dict[str, Node] = {}
-
-    def __getitem__(self, name: str) -> Node:
-        found = self._done.get(name)
-        if found is None:
-            found = self._done[name] = self._values[name].node(self._where, self._files)
-        return found
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._values)
-
-    def __len__(self) -> int:
-        return len(self._values)
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._values
 
 
 _SCALARS = {str: STRING, bool: BOOL, int: NUMBER, Real: NUMBER, Word: NUMBER}

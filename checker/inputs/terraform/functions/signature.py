@@ -4,11 +4,12 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, Protocol
 
 from checker.inputs.terraform.convert import convert
+from checker.inputs.terraform.lazy_nodes import together
 from checker.inputs.terraform.numbers import Real, Word
 from checker.inputs.terraform.operators import joined_files, unknown_from
 from checker.inputs.terraform.templates import composed
 from checker.inputs.terraform.types import ANY, BOOL, NUMBER, STRING, Type
-from checker.inputs.terraform.values import NO_FILES, Failure, Value, together
+from checker.inputs.terraform.values import NO_FILES, Failure, Value
 
 
 class Meter(Protocol):
@@ -89,7 +90,8 @@ def _open(arguments: list[Value], params: list[Param | None]) -> tuple[bool, boo
         kind = argument.shape
         if param.kinds and kind not in param.kinds and kind != "any":
             raise Failure(f"a {' or '.join(param.kinds)} is needed, not a {kind}")
-        if kind == "any" and not param.dynamic and not _knows_type(argument):
+        typeless = kind == "any" and not param.dynamic and not _knows_type(argument)
+        if typeless or argument.unwritten is not None:
             dynamic = True
         elif not argument.known and not param.unknown:
             unknown = True
