@@ -1,51 +1,38 @@
-"""Draws cost over volume as SVG that takes its colors and its font from the page.
+"""Draws cost over volume for one fit, with a legend in words beside it."""
 
-matplotlib draws it and is imported only here, when a page is written and it is installed. The
-same lines give the same bytes: no date, no random ids. All names stand beside the drawing in HTML,
-so that none can overlap another, and none has to be made safe twice.
-"""
-
-import io
-import re
 from collections.abc import Sequence
 from decimal import Decimal
-from importlib.util import find_spec
 from typing import Any
-from xml.etree import ElementTree as XML
 
 from checker.model.fit import Fit, Line, Mark
+from checker.reports.page.drawing import (
+    DOTS,
+    GRID,
+    INK,
+    LINES,
+    NEEDED,
+    PAPER,
+    ROLES,
+    drawn,
+    figure_of,
+    installed,
+)
 from checker.reports.page.elements import Element, el
 from checker.reports.style import plural
 
-NEEDED = "pip install 'ai-spend-checker[charts]'"
-_ROLES = ("currentColor", "var(--line)", "var(--one)", "var(--two)", "var(--three)", "var(--four)",
-          "var(--paper)")  # fmt: skip
-_INK, _GRID, *_LINES, _PAPER = (f"#0a0b{number:02x}" for number in range(len(_ROLES)))
 _DASHES = ("solid", (0, (6, 2)), (0, (2, 2)), (0, (7, 2, 2, 2)))
 _SIZE = (4.7, 3.2)
-_DOT = 72
 _BADGE = 20
 _LIFTS = (20, -20, 42, -42, 64, -64)
 """How far above its point a number may stand, the best place first."""
-_XLINK = "{http://www.w3.org/1999/xlink}href"
-
-
-def installed() -> bool:
-    """Whether the plotting library is there."""
-    return find_spec("matplotlib") is not None
 
 
 def chart(fit: Fit, number: int) -> Element:
     """Return the drawing of one fit with its legend; `number` keeps its ids apart from others'."""
     if not installed():
         return el("p", f"The chart of cost over volume needs matplotlib: {NEEDED}", class_="quiet")
-    drawing = _tree(_drawn(fit), f"chart-{number}-")
-    title = el("title", f"Cost a month over tokens a day, {fit.workload}", id=f"chart-{number}-t")
-    words = el("desc", _described(fit), id=f"chart-{number}-d")
-    drawing.insert(0, words)
-    drawing.insert(0, title)
-    drawing.set("role", "img")
-    drawing.set("aria-labelledby", f"chart-{number}-t chart-{number}-d")
+    title = f"Cost a month over tokens a day, {fit.workload}"
+    drawing = figure_of(_drawn(fit), f"chart-{number}", title, _described(fit))
     return el("figure", drawing, el("figcaption", _legend(fit)), class_="chart")
 
 
@@ -74,7 +61,7 @@ def _name(line: Line) -> str:
 
 def _swatch(number: int) -> Element:
     """Return a short piece of a line as it is drawn."""
-    style = f"stroke: {_ROLES[2 + number % 4]}; stroke-width: 3"
+    style = f"stroke: {ROLES[2 + number % 4]}; stroke-width: 3"
     dash = _DASHES[number % 4]
     if isinstance(dash, tuple):
         style += f"; stroke-dasharray: {' '.join(str(one) for one in dash[1])}"
@@ -91,24 +78,16 @@ def _upright() -> Element:
 
 def _drawn(fit: Fit) -> str:
     """Return the drawing as SVG text, the same for the same lines."""
-    import matplotlib
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.figure import Figure
 
-    settings: Any = {"svg.hashsalt": "ai-spend", "svg.fonttype": "none", "font.size": 10,
-                "path.simplify": False}  # fmt: skip
-    with matplotlib.rc_context(settings):
-        figure = Figure(figsize=_SIZE, dpi=_DOT)
-        FigureCanvasSVG(figure)
+    def draw(figure: Any) -> None:
         axes: Any = figure.add_axes((0.16, 0.16, 0.81, 0.81))
         for volume in fit.volumes:
-            axes.axvline(float(volume), color=_INK, linewidth=1, linestyle=(0, (1, 3)))
+            axes.axvline(float(volume), color=INK, linewidth=1, linestyle=(0, (1, 3)))
         _lines(axes, fit.lines)
         _marks(axes, fit.marks)
         _frame(axes, fit)
-        out = io.StringIO()
-        figure.savefig(out, format="svg", transparent=True, metadata={"Date": None})
-    return out.getvalue()
+
+    return drawn(_SIZE, draw)
 
 
 def _lines(axes: Any, lines: Sequence[Line]) -> None:
@@ -118,7 +97,7 @@ def _lines(axes: Any, lines: Sequence[Line]) -> None:
         days = [float(day) for day, _ in one.points]
         costs = [max(float(cost), 0.01) for _, cost in one.points]
         dash = _DASHES[number % 4]
-        axes.plot(days, costs, color=_LINES[number % 4], linestyle=dash, linewidth=2)
+        axes.plot(days, costs, color=LINES[number % 4], linestyle=dash, linewidth=2)
 
 
 def _marks(axes: Any, marks: Sequence[Mark]) -> None:
@@ -130,16 +109,16 @@ def _marks(axes: Any, marks: Sequence[Mark]) -> None:
         x, y = axes.transData.transform((day, cost))
         lift = next((up for up in _LIFTS if _free(x, y + up, taken)), _LIFTS[0])
         taken.append((x, y + lift))
-        axes.plot([day], [cost], marker="o", markersize=6, color=_INK)
-        axes.annotate(str(number), (day, cost), (0, lift), textcoords="offset points", color=_INK,
+        axes.plot([day], [cost], marker="o", markersize=6, color=INK)
+        axes.annotate(str(number), (day, cost), (0, lift), textcoords="offset points", color=INK,
                       ha="center", va="center", fontsize=9,
-                      bbox={"boxstyle": "circle,pad=0.25", "fc": _PAPER, "ec": _INK})  # fmt: skip
+                      bbox={"boxstyle": "circle,pad=0.25", "fc": PAPER, "ec": INK})  # fmt: skip
 
 
 def _free(x: float, y: float, taken: Sequence[tuple[float, float]]) -> bool:
-    low, high = _BADGE, _SIZE[1] * _DOT - _BADGE
+    low, high = _BADGE, _SIZE[1] * DOTS - _BADGE
     apart = all(abs(x - one) > _BADGE or abs(y - other) > _BADGE for one, other in taken)
-    return apart and low + _SIZE[1] * _DOT * 0.16 < y < high
+    return apart and low + _SIZE[1] * DOTS * 0.16 < y < high
 
 
 def _frame(axes: Any, fit: Fit) -> None:
@@ -150,13 +129,13 @@ def _frame(axes: Any, fit: Fit) -> None:
         axis.set_major_locator(LogLocator(numticks=9))
         axis.set_minor_locator(NullLocator())
         axis.set_major_formatter(FuncFormatter(lambda value, _, said=before: said + short(value)))
-    axes.set_xlabel("tokens a day", color=_INK)
-    axes.set_ylabel("a month" if sign else f"{fit.currency} a month", color=_INK)
-    axes.tick_params(colors=_INK, length=3)
-    axes.grid(visible=True, color=_GRID, linewidth=0.6)
+    axes.set_xlabel("tokens a day", color=INK)
+    axes.set_ylabel("a month" if sign else f"{fit.currency} a month", color=INK)
+    axes.tick_params(colors=INK, length=3)
+    axes.grid(visible=True, color=GRID, linewidth=0.6)
     axes.set_axisbelow(True)
     for spine in axes.spines.values():
-        spine.set_color(_GRID)
+        spine.set_color(GRID)
 
 
 def short(value: float | Decimal) -> str:
@@ -165,36 +144,3 @@ def short(value: float | Decimal) -> str:
         if value >= size:
             return f"{value / size:g}{letter}"
     return f"{value:g}"
-
-
-def _tree(text: str, prefix: str) -> Element:
-    """Return the drawing as elements of a page: its own ids, no fixed size, colors of the page."""
-    root = XML.fromstring(text)
-    for part in list(root.iter()):
-        part.tag = part.tag.rpartition("}")[2]
-        for name, value in list(part.attrib.items()):
-            del part.attrib[name]
-            part.set("href" if name == _XLINK else name, _own(value, name, prefix))
-    for part in list(root):
-        if part.tag == "metadata":
-            root.remove(part)
-    for parent in list(root.iter()):
-        for child in [one for one in parent if one.tag == "style"]:
-            parent.remove(child)
-    for name in ("width", "height", "version"):
-        root.attrib.pop(name, None)
-    root.set("stroke-linejoin", "round")
-    return root
-
-
-def _own(value: str, name: str, prefix: str) -> str:
-    """Return an attribute with ids of this drawing only, and colors by their role."""
-    if name == "id":
-        return f"{prefix}{value}"
-    value = re.sub(r"url\(#", f"url(#{prefix}", value)
-    if value.startswith("#") and name != "style":
-        value = f"#{prefix}{value[1:]}"
-    for color, role in zip((_INK, _GRID, *_LINES, _PAPER), _ROLES, strict=True):
-        value = value.replace(color, role)
-    value = re.sub(r"font: ([\d.]+px) [^;]*", r"font-size: \1", value)
-    return re.sub(r"font-family: [^;]*", "font-family: inherit", value)
