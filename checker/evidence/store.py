@@ -116,7 +116,7 @@ class EvidenceStore:
         """
         claim = Claim(workload, name, tuple(sorted(match.items())), file, share)
         self._claims[claim] = None
-        found = [one for one in self.series if claim.takes(one)]
+        found = [one for one in self.series if claim.takes(one) and share != 0]
         if found and name == KPI:
             return FigureMeasure(found)
         if found and name in COUNTED:

@@ -116,7 +116,17 @@ def _time(
         message = "the times have no time zone"
         step = "export them as UTC (isAdjustedToUTC), or give time_zone in the envelope"
         return Problem("time", message, None, step)
-    return f"epoch_ms(timezone({quoted_text(zone)}, CAST({column} AS TIMESTAMP)))"
+    local = f"CAST({column} AS TIMESTAMP)"
+    there = f"timezone({quoted_text(zone)}, {local})"
+    other = [f"timezone({quoted_text(zone)}, {there} {sign} INTERVAL 1 HOUR)" for sign in "+-"]
+    unclear = table.rows(
+        f"SELECT CAST(min({local}) AS VARCHAR) FROM read_parquet({source}) WHERE "
+        f"timezone({quoted_text(zone)}, {there}) <> {local} OR {local} IN ({', '.join(other)})"
+    )[0][0]
+    if unclear is not None:
+        message = f"{unclear} is there twice or not at all: clocks change then"
+        return Problem("time", message, None, "export the times as UTC (isAdjustedToUTC)")
+    return f"epoch_ms({there})"
 
 
 def described(layout: Layout, values: Sequence[object]) -> tuple[dict[str, str], dict[str, str]]:

@@ -42,6 +42,8 @@ def moment(text: str, time_zone: tzinfo | None) -> int:
         if time_zone is None:
             raise ValueError(f"{shown(text)} has no time zone")
         read = read.replace(tzinfo=time_zone)
+        if read.utcoffset() != read.replace(fold=1).utcoffset():
+            raise ValueError(f"{shown(text)} is there twice or not at all: clocks change then")
     return (read - _EPOCH) // _MILLISECOND
 
 

@@ -27,7 +27,7 @@ from checker.facts.subjects import (
 )
 from checker.facts.sums import contracts
 from checker.facts.unmeasured import PORTFOLIO, unmeasured
-from checker.facts.volume import volume
+from checker.facts.volume import volume, with_pool_shares
 from checker.facts.workloads import Workload, priced_parts, workload_facts
 from checker.model.bills import Bill, BillSource
 from checker.model.declaration import Declaration
@@ -104,7 +104,8 @@ def build(
 
 def _manifests(declarations: Sequence[Declaration], as_of: date) -> list[Manifest]:
     found = (read_manifest(one, as_of) for one in declarations if one.kind == "workload")
-    return sorted(found, key=lambda one: (one.declaration.location, one.name))
+    ordered = sorted(found, key=lambda one: (one.declaration.location, one.name))
+    return with_pool_shares(ordered)
 
 
 def _judged(

@@ -53,7 +53,8 @@ class Manifest(NamedTuple):
 
     `selectors` is None where the manifest claims its own folder. `uses` names pools that others
     own, with the share that this workload uses. `match` are the labels of its evidence, and
-    `evidence_files` the files that the manifest names itself, by measure.
+    `evidence_files` the files that the manifest names itself, by measure. `pool_share` is its part
+    of evidence that it shares with a pool.
     """
 
     name: str
@@ -68,6 +69,7 @@ class Manifest(NamedTuple):
     compare_with: str | None
     base_model: str | None
     problems: tuple[Problem, ...]
+    pool_share: Decimal | None = None
 
 
 def read_manifest(declaration: Declaration, as_of: date) -> Manifest:

@@ -1,6 +1,6 @@
 """Joins what was counted for a workload to its facts; counted tokens stand before declared ones."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -49,9 +49,33 @@ def counted(
 
 
 def share_of(manifest: Manifest) -> Decimal | None:
-    """Return the one share that a manifest states of all that it claims, or None."""
+    """Return the one share that a manifest states of all that it claims, or None.
+
+    Who uses a pool, and whose rows are those of the pool, has the share that `uses` states.
+    """
+    if manifest.pool_share is not None:
+        return manifest.pool_share
     shares = {one.share for one in manifest.selectors or ()}
     return next(iter(shares)) if len(shares) == 1 else None
+
+
+def with_pool_shares(manifests: Sequence[Manifest]) -> list[Manifest]:
+    """Return manifests with their part of rows that a pool and its users claim by the same labels.
+
+    Users have what `uses` states, and the pool's own workload has the rest.
+    """
+    by_name = {one.name: one for one in manifests}
+    parts: dict[str, Decimal] = {}
+    lent: dict[str, Decimal] = {}
+    for one in manifests:
+        for pool, share in one.uses:
+            if pool in by_name and pool != one.name and by_name[pool].match == one.match:
+                parts[one.name] = parts.get(one.name, Decimal(0)) + share
+                lent[pool] = lent.get(pool, Decimal(0)) + share
+    for pool, given in lent.items():
+        if given <= 1 and pool not in parts:
+            parts[pool] = 1 - given
+    return [one._replace(pool_share=parts.get(one.name)) for one in manifests]
 
 
 def _tokens(tokens: SeriesMeasure, facts: Mapping[str, Fact], as_of: date) -> Iterator[Fact]:

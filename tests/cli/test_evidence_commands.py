@@ -235,6 +235,25 @@ def test_shares_split_what_two_workloads_count(run: Run, project: Path) -> None:
     }
 
 
+def test_uses_splits_what_a_pool_and_its_users_count(run: Run, project: Path) -> None:
+    (project / "other").mkdir()
+    uses = SECOND + "uses: [{workload: w, share: 40%}]\n"
+    (project / "other" / "ai-workload.yaml").write_text(uses)
+    stated_tokens(project)
+    _, report, _ = judged(run, project, select="self-hosting-has-the-volume")
+    assert not [one for one in report["problems"] if one["kind"] == "contested"]
+    found = {
+        one["subject"]["workload"]: float(fact["value"])
+        for one in report["findings"]
+        for fact in one["evidence"]
+        if fact["fact"] == "tokens_per_day"
+    }
+    assert found == {"w": 54_000_000, "v": 36_000_000}
+    (project / "other" / "ai-workload.yaml").write_text(uses.replace(", share: 40%", ""))
+    code, report, _ = judged(run, project, select="self-hosting-has-the-volume")
+    assert not [one for one in report["problems"] if one["kind"] == "contested"]
+
+
 def test_what_is_declared_far_from_what_was_counted_warns(run: Run, project: Path) -> None:
     stated_tokens(project)
     for declared, verdict in (("120M", "warn"), ("100M", None)):
