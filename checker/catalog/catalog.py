@@ -1,7 +1,6 @@
 """Turns catalog rows into look-ups: by Terraform type, machine type, model, module and signal."""
 
 from collections.abc import Callable, Mapping, Sequence
-from fnmatch import fnmatchcase
 from functools import cache, cached_property
 
 from checker.catalog import gaps
@@ -21,6 +20,7 @@ from checker.catalog.reading import Plain, type_row
 from checker.catalog.rows import Machine, ModuleRow, TypeRow
 from checker.catalog.signals import Signal, Signals
 from checker.catalog.store import rows
+from checker.documents.globs import fits
 
 ReadRows = Callable[[str], Sequence[Plain]]
 """Gives the plain rows of a kind, from YAML files or from the pack."""
@@ -68,13 +68,13 @@ class Catalog:
         """Whether a Terraform type has no row and sounds as if it should: a gap in the catalog."""
         if name.lower() in self._plain_types or not gaps.looks_like_ai(name):
             return False
-        return not any(fnmatchcase(name.lower(), row["type"]) for row in self._read("free"))
+        return not any(fits(name.lower(), row["type"]) for row in self._read("free"))
 
     def controls(self, kind: str) -> tuple[str, ...]:
         """Return the facts that a type of resource or object makes true, such as `has_budget`."""
         rows, name = self._read("controls"), kind.lower()
         return tuple(dict.fromkeys(
-            row["fact"] for row in rows if fnmatchcase(name, row["type"])
+            row["fact"] for row in rows if fits(name, row["type"])
         ))  # fmt: skip
 
     @cached_property
@@ -149,7 +149,7 @@ class Catalog:
 
     def extended_resource(self, name: str) -> ResourceName | None:
         """Return what a pod asks for by a resource name; None is no accelerator."""
-        return next((one for one in self._resources if fnmatchcase(name, one.name)), None)
+        return next((one for one in self._resources if fits(name, one.name)), None)
 
     @cached_property
     def _labels(self) -> Mapping[str, NodeLabel]:

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from checker.catalog.reading import Plain, origin, texts
 from checker.catalog.rows import Machine, Origin
+from checker.documents.globs import fits
 from checker.model.values import Number
 
 _CLOUDS = ("aws", "azure", "gcp")
@@ -97,7 +97,7 @@ class Machines:
         """Whether a name belongs to a family of accelerator machines, listed or not."""
         name = sku.strip().lower().removeprefix("ml.")
         return any(
-            fnmatchcase(name, family)
+            fits(name, family)
             for cloud in self._clouds(provider)
             for family in self._families.get(cloud, ())
         )

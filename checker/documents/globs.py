@@ -3,6 +3,22 @@
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
+_WILD = frozenset("*?[")
+
+
+def fits(name: str, pattern: str) -> bool:
+    """Whether a name fits a glob, as `fnmatchcase` has it.
+
+    Nearly all globs of the catalog are a word with stars around it: those need no expression, whose
+    making costs more than a run on a few files has to spare.
+    """
+    word = pattern.strip("*")
+    if not _WILD.isdisjoint(word):
+        return fnmatchcase(name, pattern)
+    if pattern.startswith("*"):
+        return word in name if pattern.endswith("*") else name.endswith(word)
+    return name.startswith(word) if pattern.endswith("*") else name == word
+
 
 def glob_matches(pattern: str, path: str) -> bool:
     """Whether a path with forward slashes matches; `**` spans folders, `*` stays within one.

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
+from checker.documents.globs import fits
 from checker.facts.linking import within
 from checker.facts.places import area_of, region_name
 from checker.facts.reading import derived, unknown
@@ -89,7 +89,7 @@ def neighbors(code: Iterable[Declaration]) -> Neighbors:
 
 def _kinds_of(type_name: str) -> Iterator[str]:
     for kind, globs in _KINDS.items():
-        if any(fnmatchcase(type_name, pattern) for pattern in globs):
+        if any(fits(type_name, pattern) for pattern in globs):
             yield kind
 
 
@@ -184,7 +184,7 @@ def _jobs(live: Sequence[Share]) -> Iterator[Fact]:
     truths = []
     for one in live:
         declared = one.resource.declaration
-        paths = next((p for g, p in _JOBS.items() if fnmatchcase(declared.type.lower(), g)), None)
+        paths = next((p for g, p in _JOBS.items() if fits(declared.type.lower(), g)), None)
         if paths is not None:
             nodes = [node for path in paths for node in declared.body.find(path)]
             truths.append((bool(nodes), declared))
@@ -275,7 +275,7 @@ def _notebooks(facts: Mapping[str, Fact], live: Sequence[Share]) -> Iterator[Fac
     found = [
         one.resource.declaration
         for one in live
-        if any(fnmatchcase(one.resource.declaration.type.lower(), glob) for glob in _NOTEBOOKS)
+        if any(fits(one.resource.declaration.type.lower(), glob) for glob in _NOTEBOOKS)
     ]
     trains = purpose.value in _LEARNING and bool(found)
     place = found[0].location if found else purpose.location

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from fnmatch import fnmatchcase
 
+from checker.documents.globs import fits
 from checker.facts.reading import as_number, unknown
 from checker.facts.resource import Resource
 from checker.model.declaration import Node
@@ -27,7 +27,7 @@ def idle_shutdown(resource: Resource) -> Iterator[Fact]:
     kind = resource.declaration.type
     rows = _NOTEBOOKS.get(kind)
     if rows is None:
-        named = fnmatchcase(kind.lower(), "*notebook*")
+        named = fits(kind.lower(), "*notebook*")
         yield Fact("notebook", named, because="its type says so" if named else "")
         said = "where its type would set it is not known" if named else "it is no notebook"
         yield Fact("idle_shutdown", unknown(said, resource.declaration.location))

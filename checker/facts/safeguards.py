@@ -5,10 +5,10 @@ What is found nowhere is unknown: budgets, alerts and exporters often live in ot
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from checker.catalog import Catalog
+from checker.documents.globs import fits
 from checker.facts.linking import within
 from checker.facts.manifests import Manifest
 from checker.facts.reading import derived, unknown
@@ -98,7 +98,7 @@ class _Names:
         """Whether blocks of a type keep values that may be keys."""
         found = self._keeps.get(kind)
         if found is None:
-            found = any(fnmatchcase(kind.lower(), glob) for glob in _KEEPERS)
+            found = any(fits(kind.lower(), glob) for glob in _KEEPERS)
             self._keeps[kind] = found
         return found
 
@@ -108,10 +108,7 @@ def _exports(one: Declaration) -> bool:
     if kind in ("helm_release", "aws_eks_addon") or one.kind == "kubernetes":
         words = [node.value for path in _EXPORTER_PATHS for node in one.body.find(path)]
         return any(
-            fnmatchcase(word, glob)
-            for word in words
-            if isinstance(word, str)
-            for glob in _EXPORTERS
+            fits(word, glob) for word in words if isinstance(word, str) for glob in _EXPORTERS
         )
     if kind == "google_container_cluster":
         nodes = [node for path in _MANAGED_METRICS for node in one.body.find(f"{path}.*")]

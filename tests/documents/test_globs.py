@@ -1,10 +1,13 @@
 """Globs over paths: what they match, and that no pattern takes long."""
 
 import time
+from fnmatch import fnmatchcase
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from checker.documents.globs import glob_matches
+from checker.documents.globs import fits, glob_matches
 
 
 @pytest.mark.parametrize(
@@ -39,3 +42,11 @@ def test_no_pattern_takes_long() -> None:
     glob_matches("/".join(["**", "*a*b*a*b*"] * 40), "/".join(["abababab" * 5] * 200) + "/x")
     glob_matches("*a" * 500, "a" * 5000 + "b")
     assert time.process_time() - start < 2
+
+
+@given(
+    st.text("ab*.?[]", max_size=8),
+    st.text("ab.", max_size=8),
+)
+def test_a_short_way_agrees_with_the_long_one(pattern: str, name: str) -> None:
+    assert fits(name, pattern) == fnmatchcase(name, pattern)
