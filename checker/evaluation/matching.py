@@ -121,10 +121,10 @@ def change_headlines(
     """Return what a change introduces or makes worse, worst first; older findings are left out."""
     own = [one._replace(folded_under=None) for one in findings if one.change in _TOLD]
     told = headlines(folded(own, policies), frozenset(implied))
-    return [*told, *_open(own)]
+    return [*told, *_open(own, policies)]
 
 
-def _open(findings: Sequence[Finding]) -> list[Headline]:
+def _open(findings: Sequence[Finding], policies: Mapping[str, Policy]) -> list[Headline]:
     """Return the verdicts that became unknown and stop the change, by what is missing."""
     groups: dict[tuple[object, ...], list[Finding]] = {}
     for one in findings:
@@ -134,7 +134,9 @@ def _open(findings: Sequence[Finding]) -> list[Headline]:
     for group in groups.values():
         first = group[0]
         why = first.missing_because[0] if first.missing_because else first.headline
-        told = first._replace(headline=f"Not known any more: {why}", remediation=_WRITE)
+        title = policies[first.policy].title if first.policy in policies else first.policy
+        headline = f"Not known any more: {title} ({why})"
+        told = first._replace(headline=headline, remediation=_WRITE)
         others = tuple(dict.fromkeys(one.policy for one in group[1:]))
         found.append(Headline(told, (first.location,), 1, others))
     return found

@@ -283,3 +283,17 @@ def test_a_baseline_in_force_stops_nothing_from_stopping_what_is_worse(
     edited(nova, TFVARS, "node_count     = 4", "node_count     = 6")
     nova.commit()
     assert (IDLE, POOL) in judge(nova).stopping
+
+
+def test_a_fail_that_nobody_can_read_any_more_stops(nova: Scratch, judge: Judge) -> None:
+    secret = "ai-spend-is-attributable"
+    address = "support-chatbot"
+    variable = 'variable "secret_tags" {\n  type = map(string)\n}\n'
+    days = "recovery_window_in_days = 7\n  tags                    = "
+    edited(nova, "alpha/main.tf", f"{days}local.tags", f"{days}var.secret_tags")
+    nova.commit({"alpha/more.tf": variable})
+    told = judge(nova)
+    assert told.states(secret)[address] == ("unknown", "worsened")
+    assert (told.code, told.stopping) == (1, [(secret, address)])
+    said = next(one for one in told.report["findings"] if one["blocking"])
+    assert said["message"].startswith("Not known any more")

@@ -7,7 +7,7 @@ from checker.model.money import Money
 from checker.model.report import Finding, Headline, Report
 from checker.reports.style import Style, joined, money_text, plural, safe
 from checker.reports.wording import waivers
-from checker.reports.wording.findings import details
+from checker.reports.wording.findings import details, more_places
 from checker.reports.wording.lines import wrapped
 
 _SHORT = 7
@@ -122,7 +122,7 @@ def _headline(headline: Headline, style: Style) -> Iterator[str]:
     text = safe(finding.headline)
     if not finding.blocking:
         # Older readers know the place; what is new and does not stop is told in one line.
-        place = f"  {style.place(finding.location)}" if finding.location else ""
+        place = f" · {style.place(finding.location)}" if finding.location else ""
         yield from _flowing(f"  {word}  ", f"{text}{place}", style)
         return
     yield from _flowing(f"  {word}  ", text, style)
@@ -137,6 +137,9 @@ def _headline(headline: Headline, style: Style) -> Iterator[str]:
             yield from _flowing(f"{_HEAD}{'at':<6} ", joined(places), style)
             places = []
         yield from _flowing(f"{_HEAD}{name:<6} ", safe(said), style)
+    if more := more_places(headline):
+        roots = joined(style.path(root) for root in headline.others)
+        yield from _flowing(f"{_HEAD}{'also':<6} ", f"{more}: {roots}" if roots else more, style)
     if headline.same_cause:
         yield from _flowing(f"{_HEAD}same cause: ", safe(", ".join(headline.same_cause)), style)
 
