@@ -21,7 +21,7 @@ from checker.model.facts import Fact
 from checker.model.quantities import HOURS_PER_MONTH
 from checker.model.report import Money
 from checker.model.settings import Settings
-from checker.model.values import Unknown
+from checker.model.values import Interval, Unknown
 
 WINDOW_DAYS, LEAST_DAYS, OLDEST_DAYS = 30, 14, 45
 """Days that a month's cost is taken from, the fewest that say anything, and how old they may be."""
@@ -166,7 +166,8 @@ def _unusual(bill: Bill, manifest: Manifest | None, book: PriceBook) -> Iterator
     """Yield the dearest day beside a normal one, and the unusual days that nobody explains."""
     since = bill.until - datetime.timedelta(days=_LOOK_BACK)
     names = ("dearest_day_ratio", "dearest_day_cost", "dearest_day_excess", "dearest_day")
-    days = [one for one in bill.unusual if since <= one.day < bill.until and one.normal > 0]
+    recent = [one for one in bill.unusual if since <= one.day < bill.until]
+    days = [one for one in recent if one.normal > 0]
     trouble = _trouble(bill, max(bill.since, since - datetime.timedelta(days=_LOOK_BACK)),
                        book.as_of)  # fmt: skip
     if trouble is None and not days:
@@ -180,7 +181,13 @@ def _unusual(bill: Bill, manifest: Manifest | None, book: PriceBook) -> Iterator
     top = max(material or days, key=lambda one: (one.cost / one.normal, one.day))
     said = f"a normal day costs {top.normal:,.2f} {bill.currency}, the median of its weekday"
     excess = Money(max(Decimal(0), top.cost - top.normal), bill.currency)
-    values = (top.cost / top.normal, Money(top.cost, bill.currency), excess, top.day)
+    ratio: Any = top.cost / top.normal
+    seen = len(days) + sum(one.normal <= 0 and one.cost < floors[0] for one in recent)
+    if seen < _LOOK_BACK:
+        # A day that nothing is compared with may have been any number of times a normal one.
+        ratio = Interval(ratio, None)
+        said += f"; {seen} of {_LOOK_BACK} days have one to be compared with"
+    values = (ratio, Money(top.cost, bill.currency), excess, top.day)
     for name, value in zip(names, values, strict=True):
         yield fact_of(bill, name, value, said)
     found = {one.day for one in material if one.cost >= UNUSUAL_TIMES * one.normal}

@@ -198,6 +198,12 @@ def _contradictions(settings: Settings, body: Node) -> Iterator[Problem]:
             message = f"{sku} has a price by the hour and a price of tokens"
             step = "write two rows, one for the machine and one for the model"
             yield _wrong(message, row.location, step)
+    for price in settings.prices:
+        amounts = (price.price, price.input_price, price.output_price)
+        if any(one is not None and one.amount <= 0 for one in amounts):
+            message = f"the price of {price.sku} is zero, which nobody is sold anything for"
+            step = "write what it costs, or remove the row: without one it is not known"
+            yield _wrong(message, price.location, step)
     for rate in settings.currency_rates:
         if rate.currency and rate.currency == rate.to:
             message = f"this rate changes {rate.currency} into itself"
