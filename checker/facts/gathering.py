@@ -7,10 +7,9 @@ from typing import NamedTuple
 from checker.catalog import Catalog
 from checker.facts.attribution import Tags
 from checker.facts.cluster_wide import cluster_wide
-from checker.facts.kubernetes_inside import unread
 from checker.facts.manifests import Manifest
 from checker.facts.prices import PriceBook
-from checker.facts.recognition import recognize
+from checker.facts.recognition import recognize, runs_objects
 from checker.facts.references import Neighborhood
 from checker.facts.resource import Resource
 from checker.facts.scaling import scaled
@@ -66,7 +65,12 @@ def gather(declarations: Sequence[Declaration], near: Neighborhoods, book: Price
         if not found and one.kind == "terraform" and book.catalog.looks_like_ai(one.type):
             unlisted.append(one)
         nothing = one.copies.high != 0 and not any(item.ai_spend for item in found)
-        if one.kind == "terraform" and nothing and unread(one) is not None:
+        if (
+            nothing
+            and one.kind == "terraform"
+            and runs_objects(one)
+            and _why_unread(one) is not None
+        ):
             unread_ones.append(one)
     resources = [priced(one, book) for one in completed(scaled(resources))]
     gaps = (*_unlisted_types(unlisted), *_machines(resources), *_unread(unread_ones))
@@ -103,13 +107,19 @@ def _unread(found: Sequence[Declaration]) -> list[Gap]:
     if not found:
         return []
     first = found[0]
-    why = unread(first)
+    why = _why_unread(first)
     reason = f": {why.reasons[0]}" if why is not None and why.reasons else ""
     noun = "resource applies" if len(found) == 1 else "resources apply"
     message = (
         f"what {len(found)} {noun} to a cluster is not in the code, as {first.address}{reason}"
     )
     return [Gap("content-not-known", message, first.location)]
+
+
+def _why_unread(one: Declaration) -> Unknown | None:
+    from checker.facts.kubernetes_inside import unread
+
+    return unread(one)
 
 
 def _machines(resources: Sequence[Resource]) -> list[Gap]:

@@ -47,7 +47,7 @@ def recognize(
 
     With `tagged` they are AI spend whatever their signs: somebody who owns them says so.
     """
-    if _may_run_on_cluster(declaration):
+    if runs_objects(declaration):
         from checker.facts.kubernetes import recognize_cluster
 
         on_cluster = list(recognize_cluster(declaration, catalog, near, tagged))
@@ -78,7 +78,8 @@ def recognize(
         yield one._replace(address=declaration.address) if alone else one
 
 
-def _may_run_on_cluster(declaration: Declaration) -> bool:
+def runs_objects(declaration: Declaration) -> bool:
+    """Whether a declaration may hold what runs on a cluster."""
     return declaration.kind in _OBJECTS or declaration.type.startswith(_OBJECTS_IN_TERRAFORM)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from checker.documents.tree import SourceTree
-from checker.inputs.kubernetes.looks import is_kustomization, looks_like_objects
 from checker.inputs.options import ReadOptions
 from checker.model.declaration import Reading
 
@@ -12,6 +11,10 @@ NAME = "kubernetes"
 
 def matches(path: str, head: bytes) -> bool:
     """Whether a file holds Kubernetes objects, by its first bytes; kustomizations by name."""
+    if path.endswith((".tf", ".tfvars")):
+        return False
+    from checker.inputs.kubernetes.looks import is_kustomization, looks_like_objects
+
     return is_kustomization(path) or looks_like_objects(path, head)
 
 

@@ -3,12 +3,10 @@
 import posixpath
 from collections.abc import Iterable
 
-from checker.documents.json_reader import read_json
 from checker.documents.limits import HCL
 from checker.documents.tree import SKIPPED_FOLDERS, Source, SourceTree
 from checker.inputs.terraform.configuration import Configuration, gather
 from checker.inputs.terraform.hcl import File, parse_file
-from checker.inputs.terraform.json_syntax import json_blocks
 from checker.inputs.terraform.names import (
     CONFIGURATION,
     LOCK_FILE,
@@ -119,7 +117,9 @@ class Directories:
         return file
 
     def _json_file(self, source: Source) -> File | None:
-        node = read_json(source.text, source.path, HCL)
+        from checker.inputs.terraform.json_syntax import json_blocks
+
+        node = _json(source)
         if isinstance(node, Problem):
             self.problems.append(node)
             return None
@@ -138,11 +138,17 @@ class Directories:
             file = parse_file(source.text, path)
             self.problems += file.problems
             return file
-        node = read_json(source.text, path, HCL)
+        node = _json(source)
         if isinstance(node, Problem):
             self.problems.append(node)
             return None
         return node
+
+
+def _json(source: Source) -> Node | Problem:
+    from checker.documents.json_reader import read_json
+
+    return read_json(source.text, source.path, HCL)
 
 
 def _replaced(path: str) -> Gap:

@@ -43,12 +43,12 @@ def _item(name: str) -> str:
 # are ASCII, and such a pattern takes two thirds of the time; what it matches, the other does too.
 _ITEM = re.compile(_item("[A-Za-z_][A-Za-z0-9_-]*+"))
 _ITEM_OF_ANY_NAME = _item(NAME)
-_OPENED = re.compile(rf"{_BLANK}(?:(?:{COMMENT})?\r?\n|(\}})|({NAME}){_BLANK}=(?![=>]))")
+_OPENED = rf"{_BLANK}(?:(?:{COMMENT})?\r?\n|(\}})|({NAME}){_BLANK}=(?![=>]))"
 _ENDED = re.compile(_LINE_END)
 _WORD = re.compile(rf'"([^"\\$%\r\n]*+)"|({NAME})((?:\.{NAME})*+)')
 _LABELS = re.compile(rf"{_LABEL}|{NAME}")
-_SEQUENCE = re.compile(r"(?<![$%])(?:[$%]{2})*+[$%]\{")
-_TOP = re.compile(rf"^{NAME}(?:[ \t]*+(?:{_LABEL}|{NAME}))*+[ \t]*+(?:\{{|=(?!=))", re.MULTILINE)
+_SEQUENCE = r"(?<![$%])(?:[$%]{2})*+[$%]\{"
+_TOP = rf"(?m)^{NAME}(?:[ \t]*+(?:{_LABEL}|{NAME}))*+[ \t]*+(?:\{{|=(?!=))"
 
 
 class TextSource:
@@ -287,7 +287,7 @@ class _Reader:
         self.stack.append(block)
         if self.text[match.end() - 1] == "\n":
             return match.end()
-        opened = _OPENED.match(self.text, match.end())
+        opened = re.compile(_OPENED).match(self.text, match.end())
         if opened is None:
             raise Halt("a new line, one argument or a closing brace is expected", match.end())
         if opened.lastindex is None:
@@ -321,7 +321,9 @@ class _Reader:
             label = match[0]
             if label[0] == '"':
                 label = label[1:-1]
-                if "{" in label and _SEQUENCE.search(label.replace("$${", "").replace("%%{", "")):
+                if "{" in label and re.search(
+                    _SEQUENCE, label.replace("$${", "").replace("%%{", "")
+                ):
                     raise Halt("a label holds no ${} and no %{}", match.start())
                 if "\\" in label or "{" in label:
                     label = self._escaped_label(label, match.start())
@@ -353,7 +355,7 @@ class _Reader:
             raise _Enough
 
     def _after_trivia(self, position: int) -> int:
-        match = _BLANKS.match(self.text, position)
+        match = re.compile(_TRIVIA).match(self.text, position)
         return match.end() if match else position
 
     def _resume(self, position: int) -> int:
@@ -363,13 +365,12 @@ class _Reader:
             start = self.stack[1].span[0]
             del self.stack[1:]
             self.stack[0].blocks.pop()
-        match = _TOP.search(self.text, start + 1)
+        match = re.compile(_TOP).search(self.text, start + 1)
         return match.start() if match else -1
 
 
 _EXPECTED = "an argument or a block is expected here"
 _MORE = "an argument ends with a new line, but more follows"
 _ENDS = ("newline", "end")
-_BLANKS = re.compile(_TRIVIA)
 MAX_PROBLEMS = 10
 """Broken places reported of one file."""

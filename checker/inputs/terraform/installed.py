@@ -3,7 +3,6 @@
 import posixpath
 from collections.abc import Mapping
 
-from checker.documents.json_reader import read_json
 from checker.documents.limits import HCL
 from checker.inputs.terraform.directories import Directories
 from checker.model.declaration import Node
@@ -24,6 +23,8 @@ def read_installed(directories: Directories, root: str) -> dict[str, str]:
     if isinstance(source, Problem):
         directories.problems.append(source)
         return {}
+    from checker.documents.json_reader import read_json
+
     node = read_json(source.text, path, HCL)
     if isinstance(node, Problem):
         directories.problems.append(node)

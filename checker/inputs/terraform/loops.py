@@ -1,6 +1,6 @@
 """Evaluates what repeats: `for` expressions, splats, and the loops of templates."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from checker.inputs.terraform import syntax
@@ -10,7 +10,6 @@ from checker.inputs.terraform.convert import convert
 from checker.inputs.terraform.lazy_nodes import together
 from checker.inputs.terraform.operators import result, unknown_from
 from checker.inputs.terraform.partial import holding, known_part, may_be_absent, maybe
-from checker.inputs.terraform.template_text import around, structure
 from checker.inputs.terraform.types import ANY, BOOL, STRING, Type
 from checker.inputs.terraform.values import (
     MAX_TEXT,
@@ -22,6 +21,7 @@ from checker.inputs.terraform.values import (
     Value,
     unknown,
 )
+from checker.model.location import Location
 
 Names = Mapping[str | None, Value]
 """The variables of `for` around an expression; under None the element of a splat."""
@@ -313,22 +313,26 @@ def template(run: Running, node: syntax.Template, names: Names) -> Value:
         return result("".join(texts), STRING, parts, place).marked(run.files)
     made = unknown_from(parts, STRING, place, never_null=True)
     made.data.ends = _known_ends(node, pieces)
-    made.data.inside = structure(list(_spread_out(node, pieces)))
+    made.data.inside = _structure(node, pieces)
     return made.marked(run.files)
 
 
-def _spread_out(node: syntax.Template, pieces: list[str | Value]) -> Iterator[str | Value]:
-    """Yield texts and unknown values; what is sensitive is taken as if it were not known."""
+def _structure(
+    node: syntax.Template, pieces: list[str | Value]
+) -> Callable[[Location], Any] | None:
+    """Return what gives the structure of the text; what is sensitive counts as not known."""
+    from checker.inputs.terraform.template_text import around, structure
+
+    spread: list[str | Value] = []
     for part, piece in zip(node.parts, pieces, strict=True):
         if isinstance(piece, str):
-            yield piece
+            spread.append(piece)
         elif piece.known and not piece.sensitive:
-            yield piece.data
+            spread.append(piece.data)
         else:
             before, after = around(part)
-            yield before
-            yield piece
-            yield after
+            spread += (before, piece, after)
+    return structure(spread)
 
 
 def _known_ends(node: syntax.Template, pieces: list[str | Value]) -> tuple[str, str]:
