@@ -60,7 +60,6 @@ class Comparison:
         self.before = Side(request._replace(paths=code, second_reader="off"), tell, then)
         request = request._replace(changed=self.moves.changed)
         self.after = Side(request, tell, now, self.before, self.moves)
-        self.after.__dict__["catalog"] = self.before.catalog
 
     def report(self) -> Report:
         """Return the report of the change."""

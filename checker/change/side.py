@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 
+from checker.catalog import Catalog, load_catalog
 from checker.check import Request, Run, Tell
 from checker.documents.differences import Differences
 from checker.documents.tree import SourceTree
@@ -72,6 +73,11 @@ class Side(Run):
         self.before, self.moves = before, moves or _STILL
         self.paid: dict[_Asked, PaidHours] = before.paid if before else {}
         self.keeps = before is None
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The catalog, which both sides share."""
+        return self.before.catalog if self.before else load_catalog()
 
     @cached_property
     def rulebook(self) -> Rulebook:

@@ -40,7 +40,7 @@ _PROBLEM_SEVERITY = {"critical": "error", "high": "error", "medium": "warning", 
 _PRECISION = {"static": "very-high", "evidence": "high", "declared": "medium", "attested": "medium"}
 
 
-_STATES = {"new": "new", "worsened": "updated", "unchanged": "unchanged"}
+_STATES = {"new": "new", "worsened": "updated", "unchanged": "unchanged", "improved": "updated"}
 
 
 def write(report: Report, out: TextIO, style: Style) -> None:
