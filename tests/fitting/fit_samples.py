@@ -27,5 +27,7 @@ def fits_of(
 
 def fit_of(folder: Path, files: Mapping[str, str], given: Mapping[str, str] | None = None) -> Fit:
     """Return the one fit of a project."""
-    (found,) = fits_of(folder, files, given).fits
-    return found
+    found = fits_of(folder, files, given)
+    assert not found.report.problems, found.report.problems
+    (fit,) = found.fits
+    return fit
