@@ -63,9 +63,10 @@ def test_what_is_not_fail_or_warn_is_left_as_it_is() -> None:
     assert not any(found.counts.values())
 
 
-def test_a_new_finding_is_never_folded_under_an_older_one() -> None:
+@pytest.mark.parametrize("enforcement", ["soft", "advisory"])
+def test_a_new_finding_is_never_folded_under_an_older_one(enforcement: str) -> None:
     head = policy("id: own\ncause: c\nseverity: critical\n" + BUDGET)
-    under = policy(OWNER + "cause: c\nfolds_under: own\n")
+    under = policy(OWNER + f"cause: c\nfolds_under: own\nenforcement: {enforcement}\n")
     both = subject(facts={"budget": None, "owner": None})
     known = list(judged([head], both).findings)
     result = judged(
@@ -76,4 +77,4 @@ def test_a_new_finding_is_never_folded_under_an_older_one() -> None:
     by = {found.policy: found for found in result.findings}
     assert (by["own"].change, by["owned"].change) == ("unchanged", "new")
     assert by["owned"].folded_under is None
-    assert by["owned"].blocking
+    assert by["owned"].blocking is (enforcement == "soft")
