@@ -16,6 +16,10 @@ IDLE = "reserved-gpu-sustains-utilization"
 OWNER = "ai-spend-has-an-owner"
 POOL = "research-llm/A100-40GB/reserved"
 BOX = 'resource "aws_instance" "box" {\n  ami = "x"\n  instance_type = "p5.48xlarge"\n}\n'
+OWN_BOXES = (
+    'variable "boxes" {\n  default = 0\n}\nresource "aws_instance" "own" {\n  count = var.boxes\n'
+    '  ami = "x"\n  instance_type = "p5.48xlarge"\n}\n'
+)
 MANIFEST = "schema: ai-spend/workload/v1\nworkload: demo\nowner: demo@example.org\n"
 
 
@@ -250,7 +254,10 @@ def test_what_git_leaves_alone_is_part_of_no_change(scratch: Scratch, judge: Jud
     ]}  # fmt: skip
     installed = {".terraform/modules/modules.json": json.dumps(modules),
                  ".terraform/modules/gpu/main.tf": BOX}  # fmt: skip
-    scratch.write(installed)
+    scratch.write({**installed, "local.auto.tfvars": "boxes = 2\n", "own.tf": OWN_BOXES})
+    scratch.git("add", "own.tf")
+    scratch.git("commit", "--quiet", "--message", "x")
+    scratch.git("branch", "--force", "main")
     assert judge(scratch).stopping == []
     scratch.git("add", "--force", ".terraform")
     scratch.git("commit", "--quiet", "--message", "x")

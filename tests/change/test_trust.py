@@ -35,6 +35,17 @@ waivers:
 """
 
 
+TAKES = """\
+schema: ai-spend/workload/v1
+workload: sneaky
+owner: x@novaspark.example
+deployment_model: hosted_open_source
+fixed_cost: $10/month
+resources:
+  - terraform: "aws_instance.node*"
+  - terraform: "aws_ec2_capacity_reservation.p4d"
+"""
+
 HOURS = "timestamp,series,value,unit\n" + "".join(
     f"2026-{month}-{day:02}T{hour:02}:00:00Z,gpu{gpu},95,%\n"
     for month, days in ((10, range(20, 32)), (11, range(1, 21)))
@@ -153,6 +164,11 @@ ROUTES: dict[str, Callable[[Scratch], None]] = {
         s,
         "prices:\n  - {sku: aws/p4d.24xlarge, price: $0.01/h, source: x, date: 2026-11-01}",
     ),
+    "another workload takes it over": lambda s: s.write({"beta/second.yaml": TAKES}),
+    "the manifest moves away": lambda s: (
+        s.write({"elsewhere/ai-workload.yaml": (s.path / MANIFEST).read_text()}),
+        s.write({MANIFEST: None}),
+    )[0],
     "no manifest": lambda s: s.write({MANIFEST: None}),
 }  # fmt: skip
 
