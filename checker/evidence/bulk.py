@@ -13,6 +13,7 @@ from checker.evidence.rows import HOUR, Spread, Sums
 FINEST = Decimal("1e-9")
 """What values of such a table are rounded to."""
 _PER_UNIT = 10**9
+_MOST_OPEN = 3_500_000
 _SLOTS = 60
 _MOST_MASKS = 8
 
@@ -35,14 +36,27 @@ class Bulk:
             f"ELSE 0 END) AS {mask}"
             for n, mask in enumerate(self._masks)
         )
-        table.ask(
-            f"CREATE TABLE hours AS SELECT id, CAST(t // {HOUR} AS INTEGER) AS hour, "
+        hours = (
+            f"SELECT id, CAST(t // {HOUR} AS INTEGER) AS hour, "
             f"CAST(count(*) AS SMALLINT) AS n, CAST(sum(v) AS BIGINT) AS v, {bits} FROM ("
             f"SELECT *, {slot} AS slot FROM (SELECT s.id, {time} AS t, "
             f"CAST(round({number} * {_PER_UNIT}) AS BIGINT) AS v "
-            f"FROM {table.source} JOIN series s ON {table.same} WHERE isfinite({number}))) "
+            f"FROM {table.source} JOIN series s ON {table.same} "
+            f"WHERE isfinite({number}) AND s.id % $parts = $part)) "
             f"GROUP BY id, CAST(t // {HOUR} AS INTEGER)"
         )
+        parts = self._parts()
+        for part in range(parts):
+            into = "INSERT INTO hours" if part else "CREATE TABLE hours AS"
+            table.ask(f"{into} {hours}", {"parts": parts, "part": part})
+
+    def _parts(self) -> int:
+        """Return in how many parts the hours are summed up, so that each fits into memory.
+
+        In a file without order all hours of a part are open until its last row.
+        """
+        query = f"SELECT sum(least(n, (t1 - t0) // {HOUR} + 1)) FROM series"
+        return max(1, -(-int(self._table.ask(query)[0][0] or 0) // _MOST_OPEN))
 
     def twice(self) -> int | None:
         """Return a series that has two samples of one time, if any has."""

@@ -69,6 +69,9 @@ def _read(
         return _too_many(path, total) if total > MOST_ROWS else _by_rows(table, found, asked)
     except ColumnsError as error:
         said = str(error).replace(opened.files[0].name, path)
+        if "allocate" in said:
+            message = f"judging it takes more memory than {door.MEMORY}"
+            return refused("limit", message, Location(path), "export one file for each month")
         return refused("syntax", f"this cannot be read as Parquet: {said}", Location(path), _EXPORT)
 
 
