@@ -1,6 +1,7 @@
 """Asks a bill, before anything is made of it, for all that a bill must not hold."""
 
 import datetime
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -15,6 +16,7 @@ from checker.model.report import Problem
 _CATEGORIES = ("Usage", "Purchase", "Tax", "Credit", "Adjustment")
 _MAY_BE_NEGATIVE = ("Credit", "Adjustment")
 _CURRENCIES = 20
+_CODE = re.compile("[A-Z]{3}")
 _EXPORT = "export the bill again, as FOCUS 1.2 or newer"
 
 
@@ -61,6 +63,10 @@ def check(
             return _told(rule, count, rows, view, database, path)
     found = database.rows(f"SELECT DISTINCT currency FROM {table} ORDER BY 1 LIMIT {_CURRENCIES}")
     currencies = tuple(str(row[0]) for row in found)
+    odd = next((one for one in currencies if not _CODE.fullmatch(one)), None)
+    if odd is not None:
+        message = f"BillingCurrency is {_shown(odd)}, which is no currency code such as USD"
+        return Problem("currency", message, Location(path), _EXPORT)
     checked = Checked(
         rows, datetime.datetime.fromisoformat(first), datetime.datetime.fromisoformat(last),
         total, currencies,
@@ -92,8 +98,6 @@ def _rules(view: View, envelope: Envelope | None, as_of: datetime.date) -> Itera
                 "Correction")  # fmt: skip
     yield _Rule("negative", "quantity < 0 AND charge_category = 'Usage' "
                 "AND charge_class <> 'Correction'", "a quantity is negative", _EXPORT)  # fmt: skip
-    yield _Rule("currency", "NOT regexp_matches(currency, '^[A-Z]{3}$')",
-                "BillingCurrency is no currency code such as USD", _EXPORT)  # fmt: skip
     end = as_of + datetime.timedelta(days=1)
     yield _Rule("future", f"charge_category = 'Usage' AND start >= TIMESTAMP '{end} 00:00:00'",
                 f"use is billed after the day of this check, {as_of}",
@@ -103,10 +107,12 @@ def _rules(view: View, envelope: Envelope | None, as_of: datetime.date) -> Itera
         yield _Rule("window", f"charge_category = 'Usage' AND ({outside})",
                     "use is billed outside the envelope's window",
                     "state the window that the bill was exported for")  # fmt: skip
-    texts = ("service", "sku", "meter", "description", "account", "resource")
+    texts = ["service", "sku", "meter", "description", "account"]
     signs = [f"contains({one}, chr(0))" for one in texts]
     if view.is_text("ChargePeriodStart"):
         # Only text has been in a spreadsheet: no cell of Parquet is ever calculated.
+        signs.append("contains(resource, chr(0))")
+        texts.append("resource")
         signs += [f"starts_with({one}, '{sign}')" for one in texts for sign in "=@"]
     yield _Rule("formula", " OR ".join(signs), "a cell begins as a formula does, or holds a NUL",
                 "export the bill from its source; a spreadsheet has been at it")  # fmt: skip

@@ -62,7 +62,7 @@ class Owners(NamedTuple):
     def problems(self, claims: Claims, path: str) -> Iterator[Problem]:
         """Yield a Problem for each pair of workloads that claim the same charges."""
         for (first, second), cost in sorted(self.contested.items()):
-            place = next((c.location for c in claims.rows if c.workload == first), Location(path))
+            place = next((c.location for c in claims.rows if c.claimant == first), Location(path))
             message = f"charges of {cost:,.2f} belong to {first} and to {second}"
             step = "narrow evidence.match in one of the two manifests, or write share in both"
             yield Problem("contested", message, place, step)
@@ -82,12 +82,12 @@ def owners(
         tied = any(values.get(word) for word in claims.attributing)
         stage = values.get(STAGE, "")
         if len(found) > 1 and not _split(found):
-            pair = sorted({one.workload for one in found})[:2]
+            pair = sorted(one.claimant for one in found)[:2]
             contested[pair[0], pair[1]] = contested.get((pair[0], pair[1]), Decimal(0)) + cost
             found = []
         elif not found and len(teams.get(account, ())) > 1:
             shared[account] = shared.get(account, Decimal(0)) + cost
-        shares = [(one.workload, _share(one, found)) for one in found]
+        shares = [(one.claimant, _share(one, found)) for one in found]
         rest = 1 - sum((share for _, share in shares), Decimal(0))
         shares += [("", rest)] if rest > 0 else []
         rows += [Owner(account, text, name, part, tied, stage) for name, part in shares]

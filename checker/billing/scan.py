@@ -36,8 +36,8 @@ def scan(
 ) -> Scanned:  # fmt: skip
     """Return what the bills hold of AI, and whose it is."""
     _focus(database, parts)
-    duplicates = _duplicates(database, _products(database, catalog))
-    words = _charges(database, claims)
+    duplicates, tags = _looked_at(database, _products(database, catalog))
+    words = _charges(database, tags, claims)
     _fill(database, "rates", rates.items())
     database.rows(query("spend"))
     units = [str(row[0]) for row in database.rows("SELECT DISTINCT unit FROM spend ORDER BY 1")]
@@ -92,32 +92,34 @@ def _products(database: Columns, catalog: Catalog) -> int:
     return charges
 
 
-def _duplicates(database: Columns, charges: int) -> int:
-    """Return how many charges of AI resources stand more than once.
+def _looked_at(database: Columns, charges: int) -> tuple[int, list[str]]:
+    """Return how many charges of AI resources stand more than once, and the names of all tags.
 
     Two uses of a service that name no resource may well be alike; of one resource they are not.
+    So many charges are compared at once as fit into memory.
     """
     same = (
-        "hash(key, start, finish, resource, charge_category, charge_class, pricing_category, "
-        "commitment_status, reservation_status, cost, quantity)"
+        "CASE WHEN resource <> '' THEN hash(key, start, finish, resource, charge_category, "
+        "charge_class, pricing_category, commitment_status, reservation_status, cost, quantity) END"
     )
-    ours = f"SELECT {same} AS same FROM focus JOIN sold USING (key) WHERE resource <> ''"
+    ours = f"SELECT {same} AS same, json_keys(tags) AS names FROM focus JOIN sold USING (key)"
     turns = charges // _DUPLICATES_AT_ONCE + 1
-    return sum(
-        int(database.rows(
-            f"SELECT count(*) - count(DISTINCT same) FROM ({ours}) WHERE same % {turns} = {turn}"
-        )[0][0])
-        for turn in range(turns)
-    )  # fmt: skip
+    twice = 0
+    tags: set[str] = set()
+    for turn in range(turns):
+        count, names = database.rows(
+            f"SELECT count(same) - count(DISTINCT same), list(DISTINCT names) FROM ({ours}) "
+            f"WHERE coalesce(same, 0) % {turns} = {turn}"
+        )[0]
+        twice += count
+        tags.update(str(tag) for some in names or () for tag in some or ())
+    return twice, sorted(tags)
 
 
-def _charges(database: Columns, claims: Claims) -> list[str]:
+def _charges(database: Columns, tags: Sequence[str], claims: Claims) -> list[str]:
     """Make the view of AI charges with their labels; return what each label is."""
     ours = "SELECT focus.*, sold.product FROM focus JOIN sold USING (key)"
-    tags = database.rows(
-        f"SELECT DISTINCT unnest(json_keys(tags)) FROM ({ours}) WHERE tags IS NOT NULL"
-    )
-    names = [str(row[0]) for row in tags if '"' not in str(row[0])]
+    names = [one for one in tags if '"' not in one]
     words = wanted(names, claims)
     database.rows(
         f"CREATE VIEW charges AS SELECT product, CAST(start AS DATE) AS day, "

@@ -99,17 +99,12 @@ class Telling:
         bill = self.bill(None)
         without = _sum(row[2] for row in self.found.rows["without_code"])
         undecided = _sum(row[1] for row in self.found.rows["undecided"])
-        return Whole(bill, bill.total - without, without, undecided)
+        return Whole(bill, bill.total - without, without, undecided, tuple(self._places()))
 
     def gaps(self) -> list[Gap]:
         """Return what of the money has no owner, and what the catalog could not decide."""
         found: list[Gap] = []
-        accounts: dict[str, Decimal] = {}
-        for account, _, cost in self.found.rows["without_code"]:
-            accounts[account] = accounts.get(account, Decimal(0)) + cost
-        ranked = sorted(
-            (one for one in accounts.items() if one[1]), key=lambda row: (-row[1], row[0])
-        )
+        ranked = self._places()
         if ranked:
             names = ", ".join(name or "no account" for name, _ in ranked[:_TOLD])
             more = f", {len(ranked) - _TOLD} more" if ranked[_TOLD:] else ""
@@ -131,6 +126,14 @@ class Telling:
             said = f"the bills hold no charge of anybody on {many}"
             found.append(Gap("evidence", said, self.place))
         return found
+
+    def _places(self) -> list[tuple[str, Decimal]]:
+        """Return the accounts of what nobody owns, with their money, most first."""
+        accounts: dict[str, Decimal] = {}
+        for account, _, cost in self.found.rows["without_code"]:
+            accounts[account] = accounts.get(account, Decimal(0)) + cost
+        paid = [one for one in accounts.items() if one[1]]
+        return sorted(paid, key=lambda row: (-row[1], row[0]))
 
     def _money(self, amount: Decimal) -> str:
         return f"${amount:,.0f}" if self.currency == "USD" else f"{amount:,.0f} {self.currency}"
