@@ -18,6 +18,9 @@ RESULTS = ("days", "unusual", "hours", "commitments", "totals", "without_code", 
 """The queries whose rows are the result, by the names of their files."""
 
 _DUPLICATES_AT_ONCE = 3_000_000
+_FIRST_TAGS = 20_000
+_STRANGE = "\x1e"
+"""The label of a charge with a tag whose name was not seen before."""
 _EMPTY: tuple[str, ...] = ()
 
 
@@ -36,10 +39,9 @@ def scan(
 ) -> Scanned:  # fmt: skip
     """Return what the bills hold of AI, and whose it is."""
     _focus(database, parts)
-    duplicates, tags = _looked_at(database, _products(database, catalog))
-    words = _charges(database, tags, claims)
+    duplicates = _duplicates(database, _products(database, catalog))
     _fill(database, "rates", rates.items())
-    database.rows(query("spend"))
+    words = _spend(database, claims)
     units = [str(row[0]) for row in database.rows("SELECT DISTINCT unit FROM spend ORDER BY 1")]
     _fill(database, "units", ((one, *unit_of(one)) for one in units))
     keys = [(str(a), str(b), c) for a, b, c in database.rows(query("keys"))]
@@ -92,39 +94,64 @@ def _products(database: Columns, catalog: Catalog) -> int:
     return charges
 
 
-def _looked_at(database: Columns, charges: int) -> tuple[int, list[str]]:
-    """Return how many charges of AI resources stand more than once, and the names of all tags.
+def _duplicates(database: Columns, charges: int) -> int:
+    """Return how many charges of AI resources stand more than once.
 
     Two uses of a service that name no resource may well be alike; of one resource they are not.
     So many charges are compared at once as fit into memory.
     """
     same = (
-        "CASE WHEN resource <> '' THEN hash(key, start, finish, resource, charge_category, "
-        "charge_class, pricing_category, commitment_status, reservation_status, cost, quantity) END"
+        "hash(key, start, finish, resource, charge_category, charge_class, pricing_category, "
+        "commitment_status, reservation_status, cost, quantity)"
     )
-    ours = f"SELECT {same} AS same, json_keys(tags) AS names FROM focus JOIN sold USING (key)"
+    ours = f"SELECT {same} AS same FROM focus JOIN sold USING (key) WHERE resource <> ''"
     turns = charges // _DUPLICATES_AT_ONCE + 1
-    twice = 0
-    tags: set[str] = set()
-    for turn in range(turns):
-        count, names = database.rows(
-            f"SELECT count(same) - count(DISTINCT same), list(DISTINCT names) FROM ({ours}) "
-            f"WHERE coalesce(same, 0) % {turns} = {turn}"
-        )[0]
-        twice += count
-        tags.update(str(tag) for some in names or () for tag in some or ())
-    return twice, sorted(tags)
+    counted = "SELECT count(*) - count(DISTINCT same) FROM"
+    return sum(
+        int(database.rows(f"{counted} ({ours}) WHERE same % {turns} = {turn}")[0][0])
+        for turn in range(turns)
+    )
+
+
+def _tags(database: Columns, most: int | None) -> list[str]:
+    """Return the names of the tags of AI charges: of some of them, or of all."""
+    some = "" if most is None else f"LIMIT {most}"
+    found = database.rows(
+        "SELECT DISTINCT unnest(names) FROM (SELECT json_keys(tags) AS names FROM focus "
+        f"JOIN sold USING (key) WHERE tags IS NOT NULL {some})"
+    )
+    return sorted(str(row[0]) for row in found)
+
+
+def _spend(database: Columns, claims: Claims) -> list[str]:
+    """Add up AI charges by their labels; return what each label is.
+
+    Names of tags are few and repeat, so the first charges nearly always show all. A charge with
+    another name is marked, and then the names of all charges are looked up.
+    """
+    for most in (_FIRST_TAGS, None):
+        words = _charges(database, _tags(database, most), claims)
+        database.rows(query("spend"))
+        strange = f"SELECT count(*) FROM spend WHERE labels = '{_STRANGE}'"
+        if not database.rows(strange)[0][0]:
+            break
+        database.rows("DROP TABLE spend")
+        database.rows("DROP VIEW charges")
+    return words
 
 
 def _charges(database: Columns, tags: Sequence[str], claims: Claims) -> list[str]:
     """Make the view of AI charges with their labels; return what each label is."""
     ours = "SELECT focus.*, sold.product FROM focus JOIN sold USING (key)"
     names = [one for one in tags if '"' not in one]
+    known = ", ".join("'" + one.replace("'", "''") + "'" for one in tags)
+    strange = f"NOT list_has_all([{known}]::VARCHAR[], json_keys(tags))"
     words = wanted(names, claims)
     database.rows(
         f"CREATE VIEW charges AS SELECT product, CAST(start AS DATE) AS day, "
         f"greatest(1, date_diff('day', start, finish - INTERVAL 1 SECOND) + 1) AS days, "
-        f"account, {view.labels(words)} AS labels, charge_category, "
+        f"account, CASE WHEN {strange} THEN '{_STRANGE}' ELSE {view.labels(words)} END AS labels, "
+        f"charge_category, "
         f"charge_class = 'Correction' AS corrected, pricing_category, unit, consumed_unit, "
         f"commitment <> '' AS committed, commitment_status, reservation <> '' AS reserved, "
         f"reservation_status, currency, cost, listed, quantity, consumed "
