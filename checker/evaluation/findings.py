@@ -1,6 +1,5 @@
 """Turns a verdict into a finding: sentences, place, evidence, identity, and what it rests on."""
 
-import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -29,8 +28,8 @@ def finding_of(rule: Rule, asking: Asking, ruling: Ruling, materiality: Money) -
     uses = _uses(ruling)
     missing = _missing(ruling)
     place = _place(deciding, subject)
-    telling = Telling.of(policy, asking, _asked(ruling), uses)
     told = ruling.verdict != "unknown"
+    telling = Telling.of(policy, asking, _asked(ruling), uses if told else ())
     reason = reason_of(deciding) if told else tuple(sorted({miss.fact for miss in missing}))
     return Finding(
         policy=policy.id,
@@ -53,7 +52,7 @@ def finding_of(rule: Rule, asking: Asking, ruling: Ruling, materiality: Money) -
         notes=_notes(telling, deciding, ruling) if told else (),
         location=place,
         depends_on=_depends_on(uses, place, _standing_on(policy, asking)),
-        evidence=_all_evidence(uses),
+        evidence=_all_evidence(uses, asking),
         missing=tuple(dict.fromkeys(miss.fact for miss in missing)),
         missing_because=tuple(f"{miss.fact}: {miss.because}" for miss in missing),
         basis=BASES[ruling.rank] if told else weakest([use.fact.basis for use in uses]),
@@ -63,8 +62,12 @@ def finding_of(rule: Rule, asking: Asking, ruling: Ruling, materiality: Money) -
         waits_until=_waits(missing),
         standing=rule.standing,
         reason=reason,
-        declared_in=posixpath.dirname(subject.location.path) if subject.location else subject.root,
+        declared_in=_folder(subject.location.path) if subject.location else subject.root,
     )
+
+
+def _folder(path: str) -> str:
+    return path.rpartition("/")[0]
 
 
 def _asked(ruling: Ruling) -> str:
@@ -191,10 +194,14 @@ def _depends_on(
     return tuple(sorted(files))
 
 
-def _all_evidence(uses: Sequence[Use]) -> tuple[Evidence, ...]:
+def _all_evidence(uses: Sequence[Use], asking: Asking) -> tuple[Evidence, ...]:
     """Return each fact once, however many comparisons looked at it."""
     once = {(id(use.fact), use.clause.statistic): use for use in uses}
-    return tuple(_evidence(use) for use in once.values())
+    known = asking.evidence
+    for key, use in once.items():
+        if key not in known:
+            known[key] = _evidence(use), use.fact
+    return tuple([known[key][0] for key in once])
 
 
 def _evidence(use: Use) -> Evidence:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from checker.evaluation.findings import finding_of
 from checker.evaluation.folding import folded
 from checker.evaluation.identity import rank
-from checker.evaluation.outcome import Asking
+from checker.evaluation.outcome import Asking, Shared
 from checker.evaluation.questions import questions
 from checker.evaluation.rules import Rule, Ruling, pairs_with, rule_of
 from checker.model.facts import BASES, SUBJECT_KINDS, Subject
@@ -100,8 +100,11 @@ class _Rules:
             if known is policies:
                 return rules
         chosen = _of_profile(policies, self.profile)
+        shared: Shared = {}
         rules = {
-            kind: [rule_of(policy, self.as_of) for policy in chosen if policy.subject == kind]
+            kind: [
+                rule_of(policy, self.as_of, shared) for policy in chosen if policy.subject == kind
+            ]
             for kind in SUBJECT_KINDS
         }
         self._sets.append((policies, rules))

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import NamedTuple
 
 from checker.model.facts import BASES, Fact, Subject
 from checker.model.policy import Compare
+from checker.model.report import Evidence
 from checker.model.values import Truth, negated
 
 
@@ -42,16 +44,25 @@ HOLDS = Outcome(True)
 
 
 class Asking:
-    """One subject under judgment; statistics are computed once and kept here."""
+    """One subject under judgment; what several policies ask of it is computed once and kept here.
 
-    __slots__ = ("as_of", "facts", "measured", "subject")
+    `outcomes` holds comparisons, `lacks` what is asked for where a fact is not known, `evidence`
+    facts as reports show them.
+    """
+
+    __slots__ = ("as_of", "evidence", "facts", "lacks", "measured", "outcomes", "subject")
 
     def __init__(self, subject: Subject, as_of: date) -> None:
         self.subject, self.facts, self.as_of = subject, subject.facts, as_of
         self.measured: dict[tuple[object, ...], Fact] = {}
+        self.outcomes: dict[object, Outcome] = {}
+        self.lacks: dict[int, tuple[Outcome, Fact]] = {}
+        self.evidence: dict[tuple[int, str | None], tuple[Evidence, Fact]] = {}
 
 
 Check = Callable[[Asking], Outcome]
+Shared = dict[tuple[object, ...], Check]
+"""Comparisons by what they ask: policies that ask the same share one, and its outcome."""
 
 
 def joined_all(outcomes: Sequence[Outcome]) -> Outcome:
@@ -66,13 +77,15 @@ def joined_any(outcomes: Sequence[Outcome]) -> Outcome:
 
 def _joined(outcomes: Sequence[Outcome], decides: bool) -> Outcome:
     """Return the truth that one part decides alone, else what all the others agree on."""
-    deciding = [one for one in outcomes if one.truth is decides]
-    if deciding:
+    truths = [one.truth for one in outcomes]
+    if decides in truths:
+        deciding = [one for one in outcomes if one.truth is decides]
         return Outcome(decides, min([one.rank for one in deciding]), _uses(deciding))
+    if None not in truths:
+        rank = max([one.rank for one in outcomes], default=0)
+        return Outcome(not decides, rank, _uses(outcomes))
     known = [one for one in outcomes if one.truth is not None]
     rank = max([one.rank for one in known], default=0)
-    if len(known) == len(outcomes):
-        return Outcome(not decides, rank, _uses(known))
     return Outcome(None, rank, _uses(known), _missing(outcomes))
 
 
@@ -102,4 +115,5 @@ def _uses(outcomes: Sequence[Outcome]) -> tuple[Use, ...]:
 
 
 def _missing(outcomes: Sequence[Outcome]) -> tuple[Missing, ...]:
-    return tuple(dict.fromkeys([miss for one in outcomes for miss in one.missing]))
+    some = [one.missing for one in outcomes if one.missing]
+    return some[0] if len(some) == 1 else tuple(dict.fromkeys(chain.from_iterable(some)))

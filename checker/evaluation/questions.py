@@ -1,6 +1,8 @@
 """Turns unknown verdicts into the few questions whose answers settle most of them."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from checker.model.report import Finding, Question
 from checker.model.vocabulary import FACTS, MEASURES
@@ -32,25 +34,39 @@ def _greedy(
 
     Where none settles anything alone, the one that leaves most verdicts with one fact missing.
     """
-    lacking = [set(finding.missing) for finding in open_verdicts]
-    by_name: dict[str, list[set[str]]] = {name: [] for name in helped}
-    for missing in lacking:
-        for name in missing:
-            by_name[name].append(missing)
+    # Many verdicts lack the same facts: they are one row with their number.
+    alike = Counter(frozenset(finding.missing) for finding in open_verdicts)
+    by_name: dict[str, list[_Lack]] = {name: [] for name in helped}
+    for names, times in alike.items():
+        lack = _Lack(set(names), times)
+        for name in names:
+            by_name[name].append(lack)
     asked: list[Question] = []
     while by_name:
         best = min(by_name, key=lambda name: (*_worth(by_name[name]), name))
         settles = -_worth(by_name[best])[0]
-        for missing in by_name.pop(best):
-            missing.discard(best)
+        for lack in by_name.pop(best):
+            lack.names.discard(best)
         asked.append(_question(best, settles, helped[best]))
     return asked
 
 
-def _worth(lacking: Sequence[set[str]]) -> tuple[int, int, int]:
+class _Lack(NamedTuple):
+    """Facts that are missing together, and in how many verdicts."""
+
+    names: set[str]
+    times: int
+
+
+def _worth(lacks: Sequence[_Lack]) -> tuple[int, int, int]:
     """Return what an answer settles, what it nearly settles and what it helps, best lowest."""
-    left = [len(missing) for missing in lacking]
-    return -left.count(1), -left.count(2), -len(left)
+    worth = [0, 0, 0]
+    for names, times in lacks:
+        left = len(names)
+        worth[2] -= times
+        if left <= len(worth) - 1:
+            worth[left - 1] -= times
+    return worth[0], worth[1], worth[2]
 
 
 def _question(name: str, settles: int, helped: Sequence[Finding]) -> Question:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from checker.evaluation.conditions import compiled
-from checker.evaluation.outcome import HOLDS, RANKS, Asking, Check, Outcome
+from checker.evaluation.outcome import HOLDS, RANKS, Asking, Check, Outcome, Shared
 from checker.evaluation.verdicts import verdict_of
 from checker.model.facts import Subject
 from checker.model.policy import Policy
@@ -90,15 +90,15 @@ class Rule(NamedTuple):
         return ruling
 
 
-def rule_of(policy: Policy, as_of: date) -> Rule:
-    """Compile a policy as it stands on a day."""
+def rule_of(policy: Policy, as_of: date, shared: Shared | None = None) -> Rule:
+    """Compile a policy as it stands on a day, beside others that share comparisons with it."""
     parameters = policy.parameters
     return Rule(
         policy,
         _enforcement(policy, as_of),
-        compiled(policy.applies, parameters, brief=True) if policy.applies else None,
-        compiled(policy.require, parameters),
-        compiled(policy.prefer, parameters) if policy.prefer else None,
+        compiled(policy.applies, parameters, shared, brief=True) if policy.applies else None,
+        compiled(policy.require, parameters, shared),
+        compiled(policy.prefer, parameters, shared) if policy.prefer else None,
     )
 
 

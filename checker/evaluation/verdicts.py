@@ -1,11 +1,13 @@
 """The verdict table: what applies, what is required and what is preferred, each in three values."""
 
+from functools import cache
 from itertools import product
 
 from checker.model.report import VERDICTS
 from checker.model.values import Truth
 
 
+@cache
 def verdict_of(applies: Truth, require: Truth, prefer: Truth) -> tuple[str, tuple[str, ...]]:
     """Return the verdict, and for `unknown` the verdicts that are still possible, worst first."""
     if applies is False:
