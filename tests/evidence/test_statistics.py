@@ -163,3 +163,11 @@ def test_an_hour_at_the_floor_is_not_below_it() -> None:
 def test_dust_of_floating_point_is_swept_up(text: str) -> None:
     assert Decimals()[text] == 0
     assert Decimals()["1.3877787807814457e-17"] == Decimal("1.3877787807814457e-17")
+
+
+def test_a_gpu_that_nobody_measured_may_be_idle_or_not() -> None:
+    below = Decimal("0.3")
+    value = pool(steady("0.1", 1), 2).statistic("share_of_gpus_below", DAYS, AS_OF, below).value
+    assert value == Interval(Decimal("0.5"), Decimal(1))
+    value = pool(steady("0.1", 2), 2).statistic("share_of_gpus_below", DAYS, AS_OF, below).value
+    assert value == 1
