@@ -173,8 +173,11 @@ def _compared(case: Case, standing: Sequence[Bar]) -> Way:
         cost: Money | Unknown = unknown(why)
     else:
         cost = value
-    because = _because(standing, "as its decision compared it")
-    return Way(OWN, "self-hosted", cost, _price(cost, case), _possible(standing), because)
+    now = case.today == OWN
+    more = "as its decision compared it" if isinstance(cost, Money) else "as today" if now else ""
+    because = _because(standing, more)
+    return Way(OWN, "self-hosted", cost, _price(cost, case), _possible(standing), because,
+               today=now)  # fmt: skip
 
 
 def _peopled(cost: Money | Unknown, case: Case) -> Money | Unknown:
