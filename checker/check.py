@@ -26,11 +26,12 @@ from checker.inputs.options import ReadOptions
 from checker.inputs.terraform.surroundings import surroundings
 from checker.model.bills import BillSource
 from checker.model.declaration import Declaration
-from checker.model.facts import EvidenceSource, Noting, Subject
+from checker.model.facts import SUBJECT_KINDS, EvidenceSource, Noting, Subject
 from checker.model.location import Location
 from checker.model.maturity import MaturityPage
 from checker.model.policy import Policy
 from checker.model.report import Gap, PolicyRow, Problem, Report
+from checker.model.shared import Shared
 from checker.policy.documents import load_documents
 from checker.policy.extending import load_extended
 from checker.policy.local import LocalPolicies
@@ -94,10 +95,10 @@ class Run:
 
     def __init__(
         self, request: Request, tell: Tell, tree: SourceTree | None = None,
-        rules: SourceTree | None = None,
+        rules: SourceTree | None = None, shared: Shared | None = None,
     ) -> None:  # fmt: skip
         self.request = request
-        self._tell = tell
+        self._tell, self._shared = tell, shared
         self.tree = tree or SourceTree(request.project)
         self.rules = rules or self.tree
         self.extended = load_extended(self.rules)
@@ -135,10 +136,10 @@ class Run:
         """The policies of this run as they stand, and what is worth knowing about them."""
         return rulebook(self.rules, self.extended, self.request.select, self.request.as_of)
 
-    def report(self) -> Report:
-        """Return the report of the run."""
+    def report(self, kinds: Collection[str] = SUBJECT_KINDS) -> Report:
+        """Return the report of the run; `kinds` are the kinds of subjects that are judged."""
         chosen, usage = self.policies
-        return self._told(chosen, usage)
+        return self._told([one for one in chosen if one.subject in kinds], usage)
 
     def overview(self) -> Report:
         """Return the report of the run without any verdict: what is there, and what went wrong."""
@@ -265,6 +266,8 @@ class Run:
             if declaration.kind == "workload"
             for node in declaration.body.find("evidence.*.file")
         ]
+        if self._shared is not None:
+            return self._seen(self._shared, named)
         asked = self.request.evidence
         folder = self.settings.evidence.folder if asked is None else None
         if asked is not None and asked.resolve().is_relative_to(self.tree.root):
@@ -286,6 +289,13 @@ class Run:
             self._outside,
             self.bills.paths,
         )
+
+    def _seen(self, shared: Shared, named: Sequence[str]) -> EvidenceSource:
+        from checker import evidence
+
+        own = evidence.read(named, self.tree, self.request.as_of) if named else None
+        self.bills = shared.bills
+        return shared.view(own, self.settings)
 
     def _report(
         self,

@@ -82,6 +82,10 @@ class Repository:
             return self._unrelated(asked)
         return Base(asked, fork.strip(), moved=fork.strip() != commit)
 
+    def head(self) -> str | None:
+        """Return the commit that is checked out; None without git, or before the first commit."""
+        return None if self._program is None else self._commit("HEAD")
+
     def _commit(self, name: str) -> str | None:
         said = self._said("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
         return said.strip() if said and said.strip() else None

@@ -1,6 +1,7 @@
 """Holds all evidence of a run, and tells which series belong to whom, to nobody, or to two."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -62,6 +63,24 @@ class EvidenceStore:
         self._contradictions = merged.problems
         self._dropped = merged.notes
         self._claims: dict[Claim, None] = {}
+        self._found = _Index(self.series)
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """What was asked for so far."""
+        return tuple(self._claims)
+
+    def claim(self, claim: Claim) -> list[Series]:
+        """Remember that somebody asked, and return the series that are theirs."""
+        self._claims[claim] = None
+        return self._found.taken_by(claim)
+
+    def anew(self, newest_within: Decimal | None) -> "EvidenceStore":
+        """Return the same series for another run: nothing claimed, and nothing merged again."""
+        found = copy(self)
+        found._claims = {}
+        found.newest_within = newest_within
+        return found
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -115,8 +134,8 @@ class EvidenceStore:
         they count is the workload's, and others may claim the rest.
         """
         claim = Claim(workload, name, tuple(sorted(match.items())), file, share)
-        self._claims[claim] = None
-        found = [one for one in self.series if claim.takes(one) and share != 0]
+        taken = self.claim(claim)
+        found = taken if share != 0 else []
         if found and name == KPI:
             return FigureMeasure(found)
         if found and name in COUNTED:
@@ -126,11 +145,20 @@ class EvidenceStore:
 
     def unmatched(self, name: str | None = None) -> tuple[Series, ...]:
         """Return the series that nobody claimed: they are without code. `name` is a kind."""
+        taken = self._takers()
         return tuple(
             one
-            for one in self.series
-            if name in (None, one.kind) and not any(claim.takes(one) for claim in self._claims)
+            for number, one in enumerate(self.series)
+            if name in (None, one.kind) and number not in taken
         )
+
+    def _takers(self) -> dict[int, list[Claim]]:
+        """Return who claims each series, by its number."""
+        takers: dict[int, list[Claim]] = {}
+        for claim in self._claims:
+            for number in self._found.numbers(claim):
+                takers.setdefault(number, []).append(claim)
+        return takers
 
     def contested(self) -> list[Problem]:
         """Return a Problem for each pair of workloads that claim the same series.
@@ -138,8 +166,8 @@ class EvidenceStore:
         Shares that are at most the whole split them.
         """
         shared: dict[tuple[str, str], list[Series]] = {}
-        for one in self.series:
-            claims = [claim for claim in self._claims if claim.takes(one)]
+        for number, claims in sorted(self._takers().items()):
+            one = self.series[number]
             takers = sorted({claim.claimant for claim in claims})
             if len(takers) > 1 and not _split(claims):
                 shared.setdefault((takers[0], takers[1]), []).append(one)
@@ -153,6 +181,35 @@ class EvidenceStore:
             )
             for (first, second), found in sorted(shared.items())
         ]
+
+
+class _Index:
+    """Finds the series of a claim without looking at all of them."""
+
+    def __init__(self, series: Sequence[Series]) -> None:
+        self._series = series
+        self._by_label: dict[tuple[str, str, str], list[int]] | None = None
+
+    def taken_by(self, claim: Claim) -> list[Series]:
+        """Return the series that a claim takes, in order."""
+        return [self._series[number] for number in self.numbers(claim)]
+
+    def numbers(self, claim: Claim) -> Iterator[int]:
+        """Yield the numbers of the series that a claim takes."""
+        for number in self._candidates(claim):
+            if claim.takes(self._series[number]):
+                yield number
+
+    def _candidates(self, claim: Claim) -> Sequence[int]:
+        if claim.file is not None:
+            return range(len(self._series))
+        if self._by_label is None:
+            self._by_label = {}
+            for number, one in enumerate(self._series):
+                for key, value in one.labels.items():
+                    self._by_label.setdefault((one.kind, key, value), []).append(number)
+        found = (self._by_label.get((claim.name, key, value), []) for key, value in claim.match)
+        return min(found, key=len, default=[])
 
 
 def _split(claims: Sequence[Claim]) -> bool:

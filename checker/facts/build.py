@@ -13,7 +13,7 @@ from checker.facts.linking import link
 from checker.facts.manifests import Manifest, read_manifest
 from checker.facts.ownership import Owned, owned_resources, workloads_of
 from checker.facts.pools import pool_costs
-from checker.facts.portfolio import portfolio_facts
+from checker.facts.portfolio import lacking, portfolio_facts
 from checker.facts.practice import later, of_all, with_practice
 from checker.facts.prices import PriceBook
 from checker.facts.safeguards import Safeguards, safeguards
@@ -41,7 +41,8 @@ class Facts(NamedTuple):
     """Everything that is known about a run: its subjects, its inventory, and what went wrong.
 
     `owned` are the resources behind the inventory, in its order. `read_modules` are the places
-    of module calls whose code was not opened and whose arguments were read all the same.
+    of module calls whose code was not opened and whose arguments were read all the same. `lacking`
+    is what the catalog does not know, by name.
     """
 
     subjects: Sequence[Subject]
@@ -51,6 +52,7 @@ class Facts(NamedTuple):
     gaps: Sequence[Gap]
     owned: Sequence[Owned] = ()
     read_modules: frozenset[Location] = frozenset()
+    lacking: frozenset[str] = frozenset()
 
 
 def build(
@@ -99,6 +101,7 @@ def build(
         gaps=(*gathered.gaps, *links.gaps, *unclear(lost), *unsaid),
         owned=tuple(owned),
         read_modules=gathered.read_modules,
+        lacking=lacking(workloads, book, gathered.gaps),
     )
 
 

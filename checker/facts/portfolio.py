@@ -1,7 +1,7 @@
 """Sums up the whole run: how many workloads and resources, and how much somebody claims."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from checker.facts.prices import PriceBook
@@ -9,6 +9,7 @@ from checker.facts.reading import derived
 from checker.facts.workloads import Workload
 from checker.model.declaration import Node
 from checker.model.facts import Fact
+from checker.model.location import Location
 from checker.model.report import Gap
 from checker.model.values import Reason, Unknown
 
@@ -37,20 +38,28 @@ def portfolio_facts(
         share = Decimal(mine) / (mine + nobodys)
         said = f"{mine} of {mine + nobodys} resources"
         found.append(Fact("claimed_share", share, because=said, files=files))
-    found += [_catalog_gaps(workloads, book, gaps), *_unit_costs(claimed), *_prices(book)]
+    first = next((one.location for one in gaps if one.kind in _LACKING), None)
+    found.append(catalog_gaps(lacking(workloads, book, gaps), first))
+    figures = {one.name: one.manifest.facts.get("kpis") if one.manifest else None
+               for one in claimed}  # fmt: skip
+    found += [*unit_costs(figures), *_prices(book)]
     return {one.name: one for one in found}
 
 
-def _catalog_gaps(workloads: Sequence[Workload], book: PriceBook, gaps: Sequence[Gap]) -> Fact:
-    """Return how many machines, types and keys look like AI and are in no row of the catalog."""
-    lacking = {one.message for one in gaps if one.kind in _LACKING}
+def lacking(workloads: Sequence[Workload], book: PriceBook, gaps: Sequence[Gap]) -> frozenset[str]:
+    """Return the machines, types and keys that look like AI and are in no row of the catalog."""
+    found = {one.message for one in gaps if one.kind in _LACKING}
     for workload in workloads:
         for part in workload.parts:
             names = _names(part.resource.declaration.body)
-            lacking |= {one for one in names if book.catalog.signal_for_env(one) is None}
-    first = next((one.location for one in gaps if one.kind in _LACKING), None)
-    said = f"{len(lacking)} that the catalog does not know"
-    return Fact("catalog_gaps", len(lacking), "code", first, said)
+            found |= {one for one in names if book.catalog.signal_for_env(one) is None}
+    return frozenset(found)
+
+
+def catalog_gaps(names: Collection[str], place: Location | None = None) -> Fact:
+    """Return how many there are of what the catalog does not know."""
+    said = f"{len(names)} that the catalog does not know"
+    return Fact("catalog_gaps", len(names), "code", place, said)
 
 
 def _names(node: Node) -> Iterator[str]:
@@ -67,15 +76,17 @@ def _names(node: Node) -> Iterator[str]:
             yield from _names(inner)
 
 
-def _unit_costs(claimed: Sequence[Workload]) -> Iterator[Fact]:
-    """Yield in how many units workloads state what one answer costs, and how many state none."""
+def unit_costs(claimed: Mapping[str, Fact | None]) -> Iterator[Fact]:
+    """Yield in how many units workloads state what one answer costs, and how many state none.
+
+    `claimed` holds the key figures of every declared workload, None where it states none.
+    """
     units: set[str] = set()
     silent: list[str] = []
     without, used = 0, []
-    for one in claimed:
-        figures = one.manifest.facts.get("kpis") if one.manifest else None
+    for name, figures in claimed.items():
         if figures is None:
-            silent.append(one.name)
+            silent.append(name)
             continue
         used.append(figures)
         mine = {name for name in figures.value if isinstance(name, str) and "cost_per_" in name}

@@ -14,6 +14,7 @@ class Claim(NamedTuple):
 
     Its name in the tag `workload` comes first, then all tags of `match`, then `accounts`, which
     are its team's. With a `share`, that part of them is meant, and others may claim the rest.
+    `repository` is told where several are read together, whose workloads may share a name.
     """
 
     workload: str
@@ -21,6 +22,12 @@ class Claim(NamedTuple):
     accounts: tuple[str, ...] = ()
     share: Decimal | None = None
     location: Location | None = None
+    repository: str = ""
+
+    @property
+    def claimant(self) -> str:
+        """Whose bill the charges go into, as messages name it."""
+        return f"{self.workload} in {self.repository}" if self.repository else self.workload
 
 
 class Claims(NamedTuple):
@@ -109,12 +116,16 @@ class Bill(NamedTuple):
 
 
 class Whole(NamedTuple):
-    """All AI spend of the bills: with an owner, with none, and what the catalog cannot decide."""
+    """All AI spend of the bills: with an owner, with none, and what the catalog cannot decide.
+
+    `places` names the accounts of what has no owner, and how much of it each pays, most first.
+    """
 
     bill: Bill
     owned: Decimal
     without_code: Decimal
     undecided: Decimal
+    places: tuple[tuple[str, Decimal], ...] = ()
 
 
 class BillSource(Protocol):

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -51,10 +51,14 @@ def policy_files() -> list[Path]:
     return sorted(path for path in found if path.name not in NOT_POLICIES)
 
 
-def packed_policies() -> list[PackedPolicy] | None:
-    """Return the policies of the pack, or None where the YAML has to be read."""
+@cache
+def packed_policies() -> tuple[PackedPolicy, ...] | None:
+    """Return the policies of the pack, or None where the YAML has to be read.
+
+    They are made once: a process that judges many repositories asks for them each time.
+    """
     rows = packed("policies", policy_files)
-    return None if rows is None else [PackedPolicy(row) for row in rows]
+    return None if rows is None else tuple(PackedPolicy(row) for row in rows)
 
 
 def compiled(policies: Iterable[Policy]) -> list[dict[str, Any]]:
