@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
+from functools import cache
+from itertools import chain
 
 from checker.evaluation.comparing import holds
 from checker.evaluation.identity import fingerprint, reason_of
 from checker.evaluation.measuring import coverage_of
 from checker.evaluation.outcome import Asking, Missing, Use
 from checker.evaluation.phrases import Telling
-from checker.evaluation.rules import Rule, Ruling
+from checker.evaluation.rules import Rule, Ruling, Said
 from checker.model.facts import BASES, Fact, Subject, weakest
 from checker.model.location import Location
 from checker.model.policy import Policy
@@ -25,12 +26,11 @@ def finding_of(rule: Rule, asking: Asking, ruling: Ruling, materiality: Money) -
     """Return the finding of a verdict that is fail, warn or unknown."""
     policy, subject = rule.policy, asking.subject
     deciding = _deciding(ruling)
-    uses = _uses(ruling)
-    missing = _missing(ruling)
+    uses = _uses(ruling, deciding)
     place = _place(deciding, subject)
-    told = ruling.verdict != "unknown"
-    telling = Telling.of(policy, asking, _asked(ruling), uses if told else ())
-    reason = reason_of(deciding) if told else tuple(sorted({miss.fact for miss in missing}))
+    said = _open(rule, ruling) if ruling.verdict == "unknown" else None
+    if said is None:
+        said = _told(policy, asking, ruling, uses, deciding)
     return Finding(
         policy=policy.id,
         controls=policy.controls,
@@ -45,25 +45,55 @@ def finding_of(rule: Rule, asking: Asking, ruling: Ruling, materiality: Money) -
         enforcement=rule.enforcement,
         blocking=_blocks(rule, ruling, asking, materiality),
         cause=policy.cause,
-        headline=telling.headline() if told else _open_question(policy, missing),
-        money=telling.say(policy.money) if told else "",
-        remediation=telling.say(policy.remediation) if told else "",
-        at=_at(telling, subject) if told else "",
-        notes=_notes(telling, deciding, ruling) if told else (),
+        headline=said.headline,
+        money=said.money,
+        remediation=said.remediation,
+        at=said.at,
+        notes=said.notes,
         location=place,
         depends_on=_depends_on(uses, place, _standing_on(policy, asking)),
         evidence=_all_evidence(uses, asking),
-        missing=tuple(dict.fromkeys(miss.fact for miss in missing)),
-        missing_because=tuple(f"{miss.fact}: {miss.because}" for miss in missing),
-        basis=BASES[ruling.rank] if told else weakest([use.fact.basis for use in uses]),
-        fingerprint=fingerprint(policy, subject, reason if told else ()),
-        impact=_impact(policy, asking) if told else None,
-        saving=_saving(policy, asking) if told else None,
-        waits_until=_waits(missing),
+        missing=said.missing,
+        missing_because=said.missing_because,
+        basis=BASES[ruling.rank] if said.told else weakest([use.fact.basis for use in uses]),
+        fingerprint=fingerprint(policy, subject, said.reason if said.told else ()),
+        impact=_impact(policy, asking) if said.told else None,
+        saving=_saving(policy, asking) if said.told else None,
+        waits_until=said.waits_until,
         standing=rule.standing,
-        reason=reason,
+        reason=said.reason,
         declared_in=_folder(subject.location.path) if subject.location else subject.root,
     )
+
+
+def _told(
+    policy: Policy, asking: Asking, ruling: Ruling, uses: Sequence[Use], deciding: Sequence[Use]
+) -> Said:
+    telling = Telling.of(policy, asking, _asked(ruling), uses)
+    return Said(
+        headline=telling.headline(),
+        reason=reason_of(deciding),
+        money=telling.say(policy.money),
+        remediation=telling.say(policy.remediation),
+        at=_at(telling, asking.subject),
+        notes=_notes(telling, deciding, ruling),
+    )
+
+
+def _open(rule: Rule, ruling: Ruling) -> Said:
+    """Return what an unknown verdict says: the same wherever the same is missing."""
+    missing = _missing(ruling)
+    if missing not in rule.open:
+        names = tuple(dict.fromkeys(miss.fact for miss in missing))
+        rule.open[missing] = Said(
+            headline=f"{rule.policy.title}: not known without {', '.join(names)}",
+            reason=tuple(sorted(names)),
+            missing=names,
+            missing_because=tuple(f"{miss.fact}: {miss.because}" for miss in missing),
+            waits_until=_waits(missing),
+            told=False,
+        )
+    return rule.open[missing]
 
 
 def _folder(path: str) -> str:
@@ -79,16 +109,15 @@ def _deciding(ruling: Ruling) -> tuple[Use, ...]:
     return ruling.require.uses if ruling.require.truth is False else ruling.prefer.uses
 
 
-def _uses(ruling: Ruling) -> tuple[Use, ...]:
-    parts = (_deciding(ruling), ruling.require.uses, ruling.prefer.uses, ruling.applies.uses)
+def _uses(ruling: Ruling, deciding: Sequence[Use]) -> tuple[Use, ...]:
+    parts = (deciding, ruling.require.uses, ruling.prefer.uses, ruling.applies.uses)
     return tuple({id(use): use for part in parts for use in part}.values())
 
 
 def _missing(ruling: Ruling) -> tuple[Missing, ...]:
-    if ruling.verdict != "unknown":
-        return ()
     parts = (ruling.applies, ruling.require, ruling.prefer)
-    return tuple(dict.fromkeys(miss for part in parts for miss in part.missing))
+    some = [part.missing for part in parts if part.missing]
+    return some[0] if len(some) == 1 else tuple(dict.fromkeys(chain.from_iterable(some)))
 
 
 def _waits(missing: Sequence[Missing]) -> str | None:
@@ -165,11 +194,6 @@ def _notes(telling: Telling, deciding: Sequence[Use], ruling: Ruling) -> tuple[s
     return tuple(dict.fromkeys(note for note in notes if note))
 
 
-def _open_question(policy: Policy, missing: Sequence[Missing]) -> str:
-    names = ", ".join(dict.fromkeys(miss.fact for miss in missing))
-    return f"{policy.title}: not known without {names}"
-
-
 def _standing_on(policy: Policy, asking: Asking) -> Iterator[Fact]:
     """Yield what a finding rests on beside what decided it: that this is AI spend, and its worth.
 
@@ -185,13 +209,10 @@ def _depends_on(
     uses: Iterable[Use], place: Location | None, more: Iterable[Fact]
 ) -> tuple[str, ...]:
     files = {place.path} if place else set()
-    for fact in more:
-        files |= fact.files
-    for use in uses:
-        files |= use.fact.files
-        if use.fact.location:
-            files.add(use.fact.location.path)
-    return tuple(sorted(files))
+    for fact in (*more, *[use.fact for use in uses]):
+        files.update(fact.files)
+    files.update([use.fact.location.path for use in uses if use.fact.location])
+    return tuple(sorted(files)) if len(files) > 1 else tuple(files)
 
 
 def _all_evidence(uses: Sequence[Use], asking: Asking) -> tuple[Evidence, ...]:
@@ -206,18 +227,24 @@ def _all_evidence(uses: Sequence[Use], asking: Asking) -> tuple[Evidence, ...]:
 
 def _evidence(use: Use) -> Evidence:
     fact, clause = use.fact, use.clause
-    row = FACTS.get(fact.name) or MEASURES.get(fact.name)
-    unit = row.type if row and row.type in ("ratio", "duration") else getattr(row, "unit", "")
     name = (
         f"{fact.name} {clause.statistic}" if clause.statistic not in (None, "mean") else fact.name
     )
-    return Evidence(name, _printed(fact), unit, fact.basis, fact.location, fact.because)
-
-
-def _printed(fact: Fact) -> Any:
-    """Return a value that reports may show; a raw attribute may hold anything, so it is not."""
-    row = FACTS.get(fact.name)
-    printable = row.printable if row else fact.name in MEASURES
+    unit, printable = _written(fact.name)
+    value = None if isinstance(fact.value, Unknown) else fact.value
     if fact.sensitive or not printable:
-        return "(not printed)"
-    return None if isinstance(fact.value, Unknown) else fact.value
+        value = "(not printed)"
+    return Evidence(name, value, unit, fact.basis, fact.location, fact.because)
+
+
+@cache
+def _written(name: str) -> tuple[str, bool]:
+    """Return the unit of a fact or measure, and whether reports may show its value.
+
+    A raw attribute may hold anything, so it is not shown.
+    """
+    fact, measure = FACTS.get(name), MEASURES.get(name)
+    row = fact or measure
+    if row is not None and row.type in ("ratio", "duration"):
+        return row.type, fact.printable if fact else True
+    return (fact.unit, fact.printable) if fact else ("", measure is not None)

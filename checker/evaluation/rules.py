@@ -4,7 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from checker.evaluation.conditions import compiled
-from checker.evaluation.outcome import HOLDS, RANKS, Asking, Check, Outcome, Shared
+from checker.evaluation.outcome import HOLDS, RANKS, Asking, Check, Missing, Outcome, Shared
 from checker.evaluation.verdicts import verdict_of
 from checker.model.facts import Subject
 from checker.model.policy import Policy
@@ -44,14 +44,30 @@ def pairs_with(policy: Policy, subject: Subject) -> bool:
     return policy.kind == "static" or policy.theme == IDENTIFICATION
 
 
+class Said(NamedTuple):
+    """What a finding says in words, and why; `told` is false where the verdict is unknown."""
+
+    headline: str
+    reason: tuple[str, ...]
+    money: str = ""
+    remediation: str = ""
+    at: str = ""
+    notes: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    missing_because: tuple[str, ...] = ()
+    waits_until: str | None = None
+    told: bool = True
+
+
 class Rule(NamedTuple):
-    """One policy, compiled."""
+    """One policy, compiled; `open` keeps what its unknown verdicts say, by what is missing."""
 
     policy: Policy
     enforcement: str
     applies: Check | None
     require: Check
     prefer: Check | None
+    open: dict[tuple[Missing, ...], Said]
 
     @property
     def standing(self) -> str:
@@ -70,15 +86,14 @@ class Rule(NamedTuple):
         if self.prefer and require.truth is not False:
             prefer = self.prefer(asking)
         verdict, possible = verdict_of(applies.truth, require.truth, prefer.truth)
-        ruling = Ruling(verdict, possible, applies, require, prefer)
-        return self._capped(ruling, asking.subject)
+        return self._capped(Ruling(verdict, possible, applies, require, prefer), asking.subject)
 
     def _capped(self, ruling: Ruling, subject: Subject) -> Ruling:
         """Keep what rests on an assumption from being a fail.
 
         The boundary of a workload without a manifest is assumed; a resource has no boundary.
         """
-        if "fail" not in (ruling.verdict, *ruling.possible):
+        if ruling.verdict != "fail" and "fail" not in ruling.possible:
             return ruling
         assumed = max(ruling.applies.rank, ruling.require.rank) == _ASSUMED
         bounded = subject.implied and subject.kind != "resource"
@@ -99,6 +114,7 @@ def rule_of(policy: Policy, as_of: date, shared: Shared | None = None) -> Rule:
         compiled(policy.applies, parameters, shared, brief=True) if policy.applies else None,
         compiled(policy.require, parameters, shared),
         compiled(policy.prefer, parameters, shared) if policy.prefer else None,
+        {},
     )
 
 
