@@ -50,6 +50,7 @@ def finding_of(rule: Rule, asking: Asking, ruling: Ruling, materiality: Money) -
         remediation=said.remediation,
         at=said.at,
         notes=said.notes,
+        covered=said.covered,
         location=place,
         depends_on=_depends_on(uses, place, _standing_on(policy, asking)),
         evidence=_all_evidence(uses, asking),
@@ -76,7 +77,8 @@ def _told(
         money=telling.say(policy.money),
         remediation=telling.say(policy.remediation),
         at=_at(telling, asking.subject),
-        notes=_notes(telling, deciding, ruling),
+        notes=_notes(telling, ruling),
+        covered=_covered(telling, deciding),
     )
 
 
@@ -184,11 +186,15 @@ def _at(telling: Telling, subject: Subject) -> str:
     return said or (subject.address if subject.kind == "resource" else "")
 
 
-def _notes(telling: Telling, deciding: Sequence[Use], ruling: Ruling) -> tuple[str, ...]:
-    measured = [use.clause for use in deciding if use.clause.source == "measure"]
-    parameters = telling.policy.parameters
-    notes = [coverage_of(clause, parameters, telling.asking) for clause in measured[:1]]
-    notes += telling.notes()
+def _covered(telling: Telling, deciding: Sequence[Use]) -> str:
+    """Return how much of its window the first measured clause rests on."""
+    measured = (use.clause for use in deciding if use.clause.source == "measure")
+    clause = next(measured, None)
+    return coverage_of(clause, telling.policy.parameters, telling.asking) if clause else ""
+
+
+def _notes(telling: Telling, ruling: Ruling) -> tuple[str, ...]:
+    notes = [*telling.notes()]
     if ruling.capped and not telling.asking.subject.implied:
         notes.append("it rests on something assumed, so it only warns")
     return tuple(dict.fromkeys(note for note in notes if note))

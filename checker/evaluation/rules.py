@@ -53,6 +53,7 @@ class Said(NamedTuple):
     remediation: str = ""
     at: str = ""
     notes: tuple[str, ...] = ()
+    covered: str = ""
     missing: tuple[str, ...] = ()
     missing_because: tuple[str, ...] = ()
     waits_until: str | None = None

@@ -80,6 +80,7 @@ class Finding(NamedTuple):
     `reason` are the clauses that decided, without their numbers, of an unknown one the facts that
     are missing; `declared_in` is the folder of the subject's own declaration. `change` tells it
     from the baseline or the base: `new`, `worsened`, `unchanged`, empty where nothing is compared.
+    `covered` says how much of its window was measured (`720 of 720 hours`), where that is known.
     `standing` says why the policy only advises, whatever it asks: `preview` or `newer`.
     """
 
@@ -117,6 +118,7 @@ class Finding(NamedTuple):
     reason: tuple[str, ...] = ()
     declared_in: str = ""
     change: str = ""
+    covered: str = ""
 
 
 class Item(NamedTuple):

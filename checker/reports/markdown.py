@@ -24,9 +24,9 @@ from checker.reports.wording.change import (
 )
 from checker.reports.wording.escapes import code, markdown
 from checker.reports.wording.findings import (
-    GROUNDS,
     anchor,
     counts_text,
+    ground_text,
     in_repository,
     more_places,
     not_checked_text,
@@ -144,7 +144,7 @@ def _lines(headline: Headline, report: Report) -> Iterator[str]:
     at += [_shown(finding.at)] if finding.at and headline.times == 1 else []
     growth = growth_of(finding, report.change) if report.change else None
     until = f" to {growth.measured_to}" if growth and growth.measured_to else ""
-    yield " · ".join((*at, f"{GROUNDS.get(finding.basis, finding.basis)}{until}"))
+    yield " · ".join((*at, f"{ground_text(finding)}{until}"))
     yield ""
     if finding.money:
         yield f"- **Money:** {_shown(finding.money)}"

@@ -13,6 +13,7 @@ from checker.model.report import (
     WorkloadSummary,
 )
 from checker.reports.style import Style, at_least, joined, money_text, plural, safe
+from checker.reports.wording.findings import ground_text
 from checker.reports.wording.lines import clipped
 
 NAME = "text"
@@ -26,14 +27,6 @@ _MODELS = {
     "closed_source_api": "closed API",
     "hosted_open_source": "hosted open model",
     "self_hosted": "self-hosted",
-}
-_GROUNDS = {
-    "measured": "measured",
-    "billed": "billed",
-    "code": "read in code",
-    "declared": "declared",
-    "attested": "attested",
-    "assumed": "assumed",
 }
 _STANDINGS = {"preview": ("(preview)",), "newer": ("(newer than the pinned policies)",)}
 
@@ -190,7 +183,7 @@ def _details(headline: Headline, style: Style) -> Iterator[tuple[str, str]]:
         yield "fix", finding.remediation
     notes = finding.notes if style.verbose else ()
     policy = " ".join([finding.policy, *_STANDINGS.get(finding.standing, ())])
-    yield "why", " · ".join([policy, _GROUNDS[finding.basis], *notes])
+    yield "why", " · ".join([policy, ground_text(finding), *notes])
 
 
 def _wrapped(head: str, text: str, style: Style) -> Iterator[str]:

@@ -145,16 +145,16 @@ class Series(Constant):
 def test_a_measured_verdict_says_how_much_was_measured() -> None:
     measure = Series(Decimal("0.4"))
     pool = subject("capacity", measures={"gpu_utilization": measure})
-    assert finding(BUSY, pool).notes == ("718 of 720 hours",)
+    assert finding(BUSY, pool).covered == "718 of 720 hours"
     measure.paid = None
-    assert finding(BUSY, pool).notes == ()
+    assert finding(BUSY, pool).covered == ""
 
 
 def test_only_the_deciding_clause_says_what_was_measured() -> None:
     pool = subject("capacity", BROKE, measures={"gpu_utilization": Series(Decimal("0.65"))})
-    assert finding(BUSY, pool).notes == ("718 of 720 hours",)
+    assert finding(BUSY, pool).covered == "718 of 720 hours"
     other = BUSY.replace("prefer: ", "prefer: {owner: {exists: true}}\n#")
-    assert finding(other, pool._replace(facts={"owner": Fact("owner", None)})).notes == ()
+    assert finding(other, pool._replace(facts={"owner": Fact("owner", None)})).covered == ""
 
 
 def test_a_finding_without_a_place_still_names_its_files() -> None:

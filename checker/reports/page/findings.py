@@ -7,6 +7,7 @@ from checker.reports.page.elements import Element, Part, described, el
 from checker.reports.style import joined, money_text, plural
 from checker.reports.wording.findings import (
     GROUNDS,
+    ground_text,
     in_repository,
     titles,
     workload_text,
@@ -103,8 +104,7 @@ def _spaced(parts: list[Element]) -> Iterator[Part]:
 
 
 def _why(finding: Finding, anchors: Anchors) -> Element:
-    ground = GROUNDS.get(finding.basis, finding.basis)
-    return el("span", anchors.policy(finding.policy), f" · {ground}")
+    return el("span", anchors.policy(finding.policy), f" · {ground_text(finding)}")
 
 
 def finding_part(finding: Finding, name: str, anchors: Anchors, report: Report) -> Element:

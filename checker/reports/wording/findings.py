@@ -78,7 +78,13 @@ def details(finding: Finding) -> Iterator[tuple[str, str]]:
         yield "fix", finding.remediation
     if finding.verdict == "unknown":
         yield "needs", "; ".join(finding.missing_because or finding.missing)
-    yield "why", " · ".join((finding.policy, GROUNDS.get(finding.basis, finding.basis)))
+    yield "why", " · ".join((finding.policy, ground_text(finding)))
+
+
+def ground_text(finding: Finding) -> str:
+    """Return what a verdict rests on: `measured, 720 of 720 hours`."""
+    ground = GROUNDS.get(finding.basis, finding.basis)
+    return f"{ground}, {finding.covered}" if finding.covered else ground
 
 
 def counts_text(report: Report) -> str:
