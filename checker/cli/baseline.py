@@ -16,12 +16,12 @@ from checker.reports.text import problem_lines
 _USAGE = 2
 
 
-@click.group("baseline")
+@click.group("baseline", short_help="Record older findings, which are counted and do not block.")
 def command() -> None:
     """Tell older findings from new ones: older ones are counted, and do not block."""
 
 
-@command.command("write")
+@command.command("write", short_help="Record what fails today in ai-spend-baseline.json.")
 @reading_options
 def write(request: Request) -> int:
     """Record every fail and warning of the project of PATHS in ai-spend-baseline.json.

@@ -12,12 +12,13 @@ from checker.reports import format_names, write_as
 from checker.survey import reasons
 
 
-@click.command("explain")
+@click.command("explain", short_help="Show why a verdict is what it is, clause by clause.")
 @click.argument("name", metavar="POLICY|CONTROL")
 @click.argument("about", metavar="[ADDRESS|WORKLOAD]", default="")
 @reading_options
 @click.option(
     "--verbose",
+    "-v",
     is_flag=True,
     help="Also controls, lines of the source, digests, where limits were set.",
 )

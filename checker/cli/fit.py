@@ -12,7 +12,7 @@ from checker.fitting import fits
 from checker.reports import format_names, write_as
 
 
-@click.command("fit")
+@click.command("fit", short_help="Compare what the three ways to run a workload cost.")
 @click.argument("name", metavar="[WORKLOAD]", default="")
 @reading_options
 @click.option("--what-if", "given", multiple=True, callback=assignments, metavar="NAME=VALUE",

@@ -16,7 +16,7 @@ from checker.starting import Start, first_manifests, open_questions, wiring
 _NOTHING_WRITTEN = 2
 
 
-@click.command("init")
+@click.command("init", short_help="Write a first ai-workload.yaml for AI spend nobody claims.")
 @reading_options
 @click.option("--questions", is_flag=True,
               help="Add the open questions to manifests that stand, as comments.")  # fmt: skip

@@ -12,7 +12,7 @@ from checker.reports import format_names, write_as
 from checker.survey import explain, inventory
 
 
-@click.command("inventory")
+@click.command("inventory", short_help="List the AI resources with what is known of each.")
 @code_options
 @click.option("--by", type=OneOf("grouping", GROUPINGS), help="Sum up by this, no list.")
 @click.option("--explain", "address", metavar="ADDRESS",

@@ -147,7 +147,7 @@ _CODE = (
 _EVIDENCE = click.option(
     "--evidence",
     type=click.Path(path_type=Path),
-    help="Folder with utilization evidence (default: the one in ai-spend.yaml).",
+    help="Folder with metric files and bills (default: the one in ai-spend.yaml).",
 )
 _NAMES = (
     "paths", "as_of", "var_files", "second_reader", "variables", "tf_vars", "workspace",

@@ -14,14 +14,20 @@ from checker.survey import questions
 _PEOPLE = {fact.who for fact in FACTS.values()} | {one.who for one in MEASURES.values()}
 
 
-@click.command("questions")
+@click.command("questions", short_help="List what would settle the unknown verdicts, and where.")
 @reading_options
 @click.option(
     "--who",
+    metavar="PEOPLE",
     type=OneOf("group of people", sorted(_PEOPLE, key=str.lower)),
-    help="Only what these people know.",
+    help=f"Only what they know: {', '.join(sorted(_PEOPLE, key=str.lower))}.",
 )
-@click.option("--select", multiple=True, metavar="NAME", help="Policy, theme or selection to ask.")
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="NAME",
+    help="Id, theme, kind, severity or selection to ask; may be repeated.",
+)
 @click.option("--format", "form", type=OneOf("format", format_names("questions")), default="text",
               show_default=True, help="How it is written.")  # fmt: skip
 @click.option("--output", type=ReportFile(), help="Write the list to this file.")

@@ -39,7 +39,7 @@ it fails the audit, and stops only changes that make it worse."""
 Answers = dict[str, str]
 
 
-@click.command("waive")
+@click.command("waive", short_help="Accept a finding until a date, in a file under waivers/.")
 @click.argument("policy")
 @click.argument("scope", default="")
 @reading_options

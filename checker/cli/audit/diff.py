@@ -10,7 +10,7 @@ from checker.cli.options import day
 from checker.model.history import Difference
 
 
-@click.command("diff")
+@click.command("diff", short_help="Tell which findings are new, worse, better and fixed.")
 @click.argument("first", required=False, callback=day, metavar="[DAY")
 @click.argument("second", required=False, callback=day, metavar="[DAY]]")
 @store_options("difference")

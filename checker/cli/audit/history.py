@@ -9,7 +9,7 @@ from checker.cli.audit._options import store_options
 from checker.model.history import PastAudit
 
 
-@click.command("history")
+@click.command("history", short_help="List past audits: where workloads stood, what was at stake.")
 @store_options("history")
 @click.option("--last", type=click.IntRange(1), default=24, show_default=True,
               help="How many audits to list.")  # fmt: skip

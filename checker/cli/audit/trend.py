@@ -9,7 +9,7 @@ from checker.cli.options import OneOf
 from checker.model.history import TREND_BY, Trend
 
 
-@click.command("trend")
+@click.command("trend", short_help="Tell what was at stake by month, and how long fixes take.")
 @store_options("trend")
 @click.option("--by", type=OneOf("grouping", TREND_BY), default="team", show_default=True,
               help="What each row is.")  # fmt: skip

@@ -14,7 +14,7 @@ _FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
 _SHOWN = 10
 
 
-@click.command("verify")
+@click.command("verify", short_help="Hold every digest of a bundle against its content.")
 @click.argument("bundle", type=_FILE)
 @click.option("--previous", type=_FILE, help="The bundle that this one follows.")
 @click.option("--key", type=_FILE, help="Public key in PEM: whose signature must be beside it.")

@@ -14,6 +14,8 @@ class CollectCommands(CommandFolder):
     folder = Path(__file__).parent
 
 
-@click.group("collect", cls=CollectCommands)
+@click.group(
+    "collect", short_help="Write evidence files from a metric server.", cls=CollectCommands
+)
 def command() -> None:
     """Write evidence files from a metric server: the only command that uses the network."""

@@ -17,7 +17,9 @@ _TOKEN = "AI_SPEND_PROMETHEUS_TOKEN"
 _INSTALL = "python -m pip install 'ai-spend-checker[collect]'"
 
 
-@click.command("prometheus")
+@click.command(
+    "prometheus", short_help="Run a query, and write an evidence file with its envelope."
+)
 @click.option("--url", required=True, help="Address of Prometheus, with its path prefix.")
 @click.option("--query", required=True, metavar="PROMQL", help="What is asked.")
 @click.option("--from", "since", required=True, metavar="TIME",

@@ -12,7 +12,7 @@ from checker.policy.coverage import Coverage, coverage
 from checker.trials import policies_for
 
 
-@click.command("coverage")
+@click.command("coverage", short_help="Print which passage asks what, and which policies serve it.")
 @click.option("--missing", is_flag=True, help="Only what has no counterpart.")
 def command(missing: bool) -> int:
     """Print which passage asks which control, which policies serve it, and what has none."""

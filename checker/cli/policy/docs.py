@@ -16,7 +16,7 @@ from checker.trials import policies_for, policies_in
 _YAML = (".yaml", ".yml")
 
 
-@click.command("docs")
+@click.command("docs", short_help="Write what policies ask, why, and how to fix or waive.")
 @click.argument("names", nargs=-1, metavar="[POLICY]...")
 @click.option("--format", "form", type=OneOf("format", format_names("reference")), default="text",
               show_default=True, help="How it is written.")  # fmt: skip

@@ -25,9 +25,9 @@ What the code says beyond them is asked of a resource by attribute:
   require: {attribute: root_block_device.volume_size, at_most: 500}"""
 
 
-@click.command("facts")
+@click.command("facts", short_help="Find facts by words of their name, meaning or values.")
 @click.argument("words", nargs=-1, metavar="[WORD]...")
-@click.option("--format", "form", type=OneOf("format", ("text", "json")), default="text",
+@click.option("--format", "form", type=OneOf("format", ("json", "text")), default="text",
               show_default=True, help="How they are written.")  # fmt: skip
 def command(words: tuple[str, ...], form: str) -> int:
     """Find facts by WORDs of their name, meaning or values; without any, list all by group."""

@@ -10,7 +10,7 @@ from checker.model.policy import Policy
 from checker.trials import policies_for
 
 
-@click.command("list")
+@click.command("list", short_help="List policies by id, theme or selection.")
 @click.argument("names", nargs=-1)
 def command(names: tuple[str, ...]) -> int:
     """List the policies that NAMES choose (ids, themes, selections; default: all)."""

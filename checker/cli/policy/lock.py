@@ -12,7 +12,7 @@ from checker.documents.tree import SETTINGS_FILE, SourceTree, find_project_root
 from checker.policy.lock import locked
 
 
-@click.command("lock")
+@click.command("lock", short_help="Pin the policies of this version in ai-spend.yaml.")
 @click.option("--dry-run", is_flag=True, help="Print the settings with the pin; write nothing.")
 def command(dry_run: bool) -> int:
     """Pin the policies of this version in ai-spend.yaml: their version and their digest.

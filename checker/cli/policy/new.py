@@ -19,7 +19,7 @@ _FOLDER = "policies/own"
 _ID = r"[a-z0-9]+(-[a-z0-9]+)*"
 
 
-@click.command("new")
+@click.command("new", short_help="Write a policy with four examples to adjust.")
 @click.argument("title")
 @click.option("--folder", help=f"Where it is written (default: policy_folders of ai-spend.yaml, "
               f"else {_FOLDER}).")  # fmt: skip

@@ -13,7 +13,7 @@ from checker.policy.passages import Verified, verify
 from checker.trials import policies_for
 
 
-@click.command("sources")
+@click.command("sources", short_help="List the documents that policies are derived from.")
 @click.option(
     "--verify",
     "copy",

@@ -18,7 +18,7 @@ _WIDTH = 88
 _QUIET = ("unknown", "not_applicable")
 
 
-@click.command("test")
+@click.command("test", short_help="Run the examples of policies.")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
 @click.option(
     "--mutate",
