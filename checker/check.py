@@ -169,7 +169,7 @@ class Run:
         where = self.settings.where
         return judge(
             policies,
-            self._subjects,
+            self.subjects,
             as_of=self.request.as_of,
             profile=self.request.profile,
             materiality=self.settings.materiality or MATERIALITY,
@@ -179,14 +179,15 @@ class Run:
         )
 
     @property
-    def _subjects(self) -> list[Subject]:
+    def subjects(self) -> list[Subject]:
+        """What is judged of the project: the subjects that were asked for."""
         return [subject for subject in self.facts.subjects if self.scope.touches(subject)]
 
     def _maturity(self) -> MaturityPage:
         from checker.evaluation.standings import page
 
         book = rulebook(self.rules, self.extended, ("all",), self.request.as_of)
-        return page(book.policies, self._subjects, self.request.as_of)
+        return page(book.policies, self.subjects, self.request.as_of)
 
     def _waive(self, policies: Sequence[Policy]) -> Waive | None:
         """Return what becomes of findings that are waived or in the baseline, None without any."""

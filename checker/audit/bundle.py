@@ -39,9 +39,14 @@ def entries_of(record: Mapping[str, Any]) -> Iterator[Entry]:
             yield Entry("subject", f"{own}/{subject['context']}", subject)
         for part in PARTS:
             yield Entry(part, where, report.pop(part))
-        contexts.append({**context, "report": report, "subjects": len(context["subjects"])})
+        kept = {name: member for name, member in context.items() if name != "own_policies"}
+        policies = {one: digest_of(data) for one, data in context["own_policies"].items()}
+        count = len(context["subjects"])
+        contexts.append({**kept, "report": report, "subjects": count, "own_policies": policies})
     about = {name: record[name] for name in ("asked", "trouble")}
     yield Entry("repository", name, {**about, "contexts": contexts})
+    if record.get("billed"):
+        yield Entry("bill", name, record["billed"])
 
 
 def subject_row(name: str, record: Mapping[str, Any]) -> dict[str, Any]:
@@ -77,6 +82,7 @@ def write_bundle(
     seal.update(tail)
     write(b',"seal":' + canonical(f"sha256:{seal.hexdigest()}"), sealed=False)
     write(tail, sealed=False)
+    out.flush()
     return f"sha256:{file.hexdigest()}"
 
 

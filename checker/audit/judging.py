@@ -8,20 +8,41 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from checker.audit.bills import Paid
 from checker.audit.fleet import Context, Repository
-from checker.audit.recording import SCHEMA, asked_by, canonical, changed_parameters, recorded
+from checker.audit.policies import own_policies
+from checker.audit.recording import (
+    SCHEMA,
+    asked_by,
+    canonical,
+    changed_parameters,
+    recorded,
+    recorded_facts,
+)
+from checker.audit.sharing import Given, claims_in, shared, used
 from checker.check import Request, Run
+from checker.evidence.shared import SharedView
+from checker.facts.tallies import rows, total
+from checker.model.facts import SUBJECT_KINDS
+from checker.model.inventory import Sum
 from checker.model.location import Location
-from checker.reports.json import document
+from checker.reports.json import document, plain
+
+_OF_ONE = tuple(kind for kind in SUBJECT_KINDS if kind != "portfolio")
+"""What is judged in each repository; the portfolio is that of the fleet, and is judged once."""
 
 
 class Task(NamedTuple):
-    """One repository with everything that its verdicts depend on, beside its own files."""
+    """One repository with everything that its verdicts depend on, beside its own files.
+
+    `given` is the evidence of the fleet, `paid` what its bills say of this repository.
+    """
 
     repository: Repository
     as_of: date
-    evidence: Path | None = None
+    given: Given | None = None
     select: tuple[str, ...] = ()
+    paid: Paid = Paid()
 
 
 def judged(task: Task) -> bytes:
@@ -35,7 +56,7 @@ def judged(task: Task) -> bytes:
         "repository": repository.name,
         "asked": _asked(task),
     }
-    missing = _missing(repository)
+    missing = missing_in(repository)
     if missing:
         return canonical({**data, "contexts": [], "trouble": missing})
     contexts = [_context(task, context) for context in repository.contexts]
@@ -54,15 +75,13 @@ def _asked(task: Task) -> dict[str, Any]:
         "roots": [inside(path) for path in repository.roots],
         "contexts": {one.name: [inside(p) for p in one.var_files] for one in repository.contexts},
         "select": list(task.select),
-        "evidence": task.evidence is not None,
+        "evidence": task.given is not None,
     }
 
 
-def task_of(
-    name: str, asked: Mapping[str, Any], clone: Path, as_of: date, evidence: Path | None
-) -> Task:
-    """Return the task that a record came from, for a clone that lies elsewhere now."""
-    repository = Repository(
+def repository_of(name: str, asked: Mapping[str, Any], clone: Path) -> Repository:
+    """Return the repository that a record came from, whose clone lies elsewhere now."""
+    return Repository(
         name=name,
         path=clone,
         location=Location("fleet.yaml"),
@@ -72,11 +91,10 @@ def task_of(
         ),
         roots=tuple(clone / path for path in asked["roots"]),
     )
-    given = evidence if asked["evidence"] else None
-    return Task(repository, as_of, given, tuple(asked["select"]))
 
 
-def _missing(repository: Repository) -> Mapping[str, str] | None:
+def missing_in(repository: Repository) -> Mapping[str, str] | None:
+    """Return why a clone cannot be judged, with the next step; None where all is there."""
     if not repository.path.is_dir():
         return {
             "message": f"the clone of {repository.name} is not there",
@@ -93,21 +111,32 @@ def _missing(repository: Repository) -> Mapping[str, str] | None:
     }
 
 
-def _context(task: Task, context: Context) -> dict[str, Any]:
-    repository = task.repository
-    run = Run(
-        Request(
-            paths=repository.roots or (repository.path,),
-            as_of=task.as_of,
-            profile="audit",
-            var_files=context.var_files,
-            evidence=task.evidence,
-            select=task.select,
-            maturity=True,
-        ),
-        _silent,
+def request_of(repository: Repository, context: Context, task: Task) -> Request:
+    """Return what is asked of a repository in one context."""
+    return Request(
+        paths=repository.roots or (repository.path,),
+        as_of=task.as_of,
+        profile="audit",
+        var_files=context.var_files,
+        select=task.select,
+        maturity=True,
     )
-    report = document(run.report())
+
+
+def _context(task: Task, context: Context) -> dict[str, Any]:
+    given = task.given
+    run = Run(
+        request_of(task.repository, context, task),
+        _silent,
+        shared=shared(given, task.paid, task.as_of) if given else None,
+    )
+    report = document(run.report(_OF_ONE))
+    view = run.evidence
+    claims = []
+    if given and isinstance(view, SharedView):
+        claims = claims_in(view)
+        beside = used(given, view, task.paid, task.as_of)
+        report["inputs"] = sorted([*report["inputs"], *beside], key=lambda row: row["path"])
     # What a policy says stands in the bundle once, not in the record of every repository.
     report["policies"] = [
         {name: row[name] for name in ("id", "digest", "enforcement", "limits")}
@@ -115,12 +144,32 @@ def _context(task: Task, context: Context) -> dict[str, Any]:
     ]
     policies, _ = run.policies
     asked = asked_by(policies)
+    subjects = run.subjects
     return {
         "name": context.name,
         "report": report,
         "parameters": changed_parameters(policies),
-        "subjects": [recorded(subject, asked, task.as_of) for subject in run.facts.subjects],
+        "own_policies": own_policies(run),
+        "subjects": [recorded(one, asked, task.as_of) for one in subjects if one.kind in _OF_ONE],
+        "claims": claims,
+        "portfolio": _portfolio(run),
     }
+
+
+def _portfolio(run: Run) -> dict[str, Any]:
+    """Return what the portfolio of the fleet is added up from."""
+    whole = next(one for one in run.facts.subjects if one.kind not in _OF_ONE)
+    found = [row for row in rows(run.facts) if run.scope.shows(row.item)]
+    claimed = [row for row in found if row.shares]
+    return {
+        "facts": recorded_facts(whole.facts),
+        "lacking": sorted(run.facts.lacking),
+        "spend": {"all": _spend(total(found)), "claimed": _spend(total(claimed))},
+    }
+
+
+def _spend(found: Sum) -> dict[str, Any]:
+    return {"resources": found.resources, "money": plain(found.money), "unpriced": found.unpriced}
 
 
 def _silent(stage: str, done: int, total: int) -> None:

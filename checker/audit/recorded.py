@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from checker.audit.policies import policy_of
 from checker.audit.recording import subject_of, with_parameters
 from checker.audit.verifying import Bundle, verify
 from checker.evaluation.judge import MATERIALITY, judge
@@ -72,12 +73,35 @@ def reasons_in(bundle: Bundle, name: str, policies: Sequence[Policy] = ()) -> Re
     known = {one.id: one for one in (*map(whole, headings()[0]), *policies)}
     told = []
     for entry in found:
-        policy = known.get(entry["content"]["policy"])
+        policy = _own(bundle, entry) or known.get(entry["content"]["policy"])
         if policy is None:
             step = f"run it where the policy {entry['content']['policy']} is"
             return Reasons(report, (), name, (), step)
         told += [_reasons(bundle, entry, policy)]
     return Reasons(report, told)
+
+
+def own_policies(bundle: Bundle, name: str) -> list[Policy]:
+    """Return an organization's own policies of a name that were in force, whole, as recorded."""
+    return [
+        policy_of(one["content"]["whole"])
+        for one in bundle.of("policy")
+        if "whole" in one["content"] and one["content"]["id"] == name
+    ]
+
+
+def _own(bundle: Bundle, finding: Mapping[str, Any]) -> Policy | None:
+    """Return the policy that a finding is of, where it was an organization's own."""
+    where = finding["id"].removesuffix(f"/{finding['content']['fingerprint']}")
+    name = finding["content"]["policy"]
+    digests = {
+        f"{name}@{context['own_policies'][name]}"
+        for entry in bundle.of("repository")
+        for context in entry["content"]["contexts"]
+        if f"{entry['id']}/{context['name']}" == where and name in context["own_policies"]
+    }
+    found = (one for one in bundle.of("policy") if one["id"] in digests)
+    return next((policy_of(one["content"]["whole"]) for one in found), None)
 
 
 def _reasons(bundle: Bundle, entry: Mapping[str, Any], policy: Policy) -> Reasoned:

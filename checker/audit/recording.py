@@ -54,12 +54,17 @@ def recorded(subject: Subject, asked: Iterable[Asked], as_of: date) -> dict[str,
         "type": subject.type,
         "implied": subject.implied,
         "location": to_plain(subject.location),
-        "facts": {name: _fact(fact) for name, fact in sorted(subject.facts.items())},
+        "facts": recorded_facts(subject.facts),
         "measures": {
             name: _statistics(measure, [one for one in asked if one.measure == name], as_of)
             for name, measure in sorted(subject.measures.items())
         },
     }
+
+
+def recorded_facts(facts: Mapping[str, Fact]) -> dict[str, Any]:
+    """Return facts as JSON data; a value that may not be printed is recorded as unknown."""
+    return {name: _fact(fact) for name, fact in sorted(facts.items())}
 
 
 def subject_of(data: Mapping[str, Any]) -> Subject:

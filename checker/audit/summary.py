@@ -7,15 +7,20 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from checker.audit.history import Before
+from checker.audit.whole import FLEET
 from checker.evaluation.standings import standings
 from checker.model.audit import (
     STANDINGS,
     AcceptedRisk,
     Audit,
     AuditWorkload,
+    Billed,
+    Coverage,
     EndingCommitment,
     EvidenceUse,
     PolicyTotal,
+    PortfolioVerdict,
+    Spend,
     Standing,
     Unread,
 )
@@ -24,6 +29,7 @@ from checker.model.report import Money
 from checker.model.vocabulary import MEASURES
 
 _TOLD = ("fail", "warn")
+_TOLD_FIRST = ("fail", "warn", "unknown", "waived")
 _SOON = 14
 _CODES = (4, 2, 3, 1, 0)
 """Exit codes, the one that wins first."""
@@ -54,6 +60,9 @@ class Summary:
         self.stages: list[StageVerdict] = []
         self._policies: dict[tuple[str, str], tuple[int, tuple[Money, ...]]] = {}
         self._codes: set[int] = set()
+        self.billed: Billed | None = None
+        self.portfolio: list[PortfolioVerdict] = []
+        self._spend = {"all": Spend(), "claimed": Spend()}
 
     def fail(self, failed: Failed) -> None:
         """Count a repository that gave no record."""
@@ -64,7 +73,10 @@ class Summary:
         self._codes.add(4)
 
     def add(self, record: Mapping[str, Any]) -> None:
-        """Count one record."""
+        """Count one record, that of a repository or of the fleet as a whole."""
+        if record["repository"] == FLEET:
+            self._whole(record)
+            return
         self.repositories += 1
         name, trouble = record["repository"], record["trouble"]
         if trouble:
@@ -73,7 +85,26 @@ class Summary:
         for context in record["contexts"]:
             self._context(name, context)
 
+    def _whole(self, record: Mapping[str, Any]) -> None:
+        for context in record["contexts"]:
+            self._verdicts("", context)
+            self.portfolio += map(_portfolio, context["report"]["findings"])
+        self.billed = _billed(record["billed"])
+
     def _context(self, repository: str, context: Mapping[str, Any]) -> None:
+        report = context["report"]
+        self._verdicts(repository, context)
+        self.workloads += _workloads(repository, context, self.before)
+        self.accepted += _accepted(repository, report["findings"])
+        self.commitments |= set(_commitments(repository, context, self.as_of))
+        self.stages += map(_stage, (report.get("maturity") or {}).get("verdicts", ()))
+        for path, name in _measured(context):
+            digest = next((row["sha256"] for row in report["inputs"] if row["path"] == path), "")
+            self.evidence.setdefault((path, digest), set()).add(name)
+        for name, spend in context["portfolio"]["spend"].items():
+            self._spend[name] = self._spend[name].plus(spend)
+
+    def _verdicts(self, repository: str, context: Mapping[str, Any]) -> None:
         report = context["report"]
         summary = report["summary"]
         self.counts.update({verdict: summary[verdict] for verdict in report["summary"]
@@ -87,17 +118,10 @@ class Summary:
             for question in report["questions"]
             for name in question["workloads"]
         }
-        self.workloads += _workloads(repository, context, self.before)
-        self.accepted += _accepted(repository, report["findings"])
-        self.commitments |= set(_commitments(repository, context, self.as_of))
-        self.stages += map(_stage, (report.get("maturity") or {}).get("verdicts", ()))
-        for path, name in _measured(context):
-            digest = next((row["sha256"] for row in report["inputs"] if row["path"] == path), "")
-            self.evidence.setdefault((path, digest), set()).add(name)
         for finding in report["findings"]:
             key = (finding["policy"], finding["verdict"])
             number, held = self._policies.get(key, (0, ()))
-            money = None if finding["folded_under"] else money_of(finding["impact"])
+            money = None if finding.get("folded_under") else money_of(finding.get("impact"))
             self._policies[key] = (number + 1, added([held, (money,) if money else ()]))
 
     def audit(self) -> Audit:
@@ -134,6 +158,9 @@ class Summary:
                 for key, names in sorted(self.evidence.items())
             ],
             maturity=standings(self.stages),
+            billed=self.billed,
+            portfolio=sorted(self.portfolio, key=lambda one: (_TOLD_FIRST.index(one.verdict), one)),
+            coverage=Coverage(self._spend["claimed"], self._spend["all"]),
         )
 
     def _standings(self, asked: Sequence[str]) -> Iterator[Standing]:
@@ -158,6 +185,25 @@ class Summary:
             return ""
         verb = "ends" if len(soon) == 1 else "end"
         return f"{'one' if len(soon) == 1 else len(soon)} {verb} in {min(soon)} days"
+
+
+def _portfolio(finding: Mapping[str, Any]) -> PortfolioVerdict:
+    return PortfolioVerdict(
+        policy=finding["policy"],
+        verdict=finding["verdict"],
+        message=finding["message"],
+        severity=finding["severity"],
+        enforcement=finding["enforcement"],
+        fingerprint=finding["fingerprint"],
+    )
+
+
+def _billed(data: Mapping[str, Any] | None) -> Billed | None:
+    if data is None:
+        return None
+    parts = {name: money_of(data[name]) for name in ("total", "judged", "without_code")}
+    places = tuple((name, money_of(money)) for name, money in data["places"])
+    return Billed(**{**parts, "places": places, "window": data["window"]})
 
 
 def added(many: Iterable[Iterable[Money]]) -> tuple[Money, ...]:
@@ -260,7 +306,7 @@ def _largest(findings: Iterable[Mapping[str, Any]]) -> tuple[Money, ...]:
 
 def _accepted(repository: str, findings: Iterable[Mapping[str, Any]]) -> Iterator[AcceptedRisk]:
     for finding in findings:
-        waiver = finding["waiver"]
+        waiver = finding.get("waiver")
         if finding["verdict"] == "waived" and waiver:
             yield AcceptedRisk(
                 repository=repository,

@@ -57,7 +57,13 @@ def _money(standing: Mapping[str, Any] | None) -> tuple[Money, ...]:
 
 def difference(store: Store, first: RunRow, second: RunRow) -> Difference:
     """Return which findings of the second audit the first did not have, and the other way round."""
-    before, after = _findings(store, first.id), _findings(store, second.id)
+    changed, same = changes(store, first.id, second.id)
+    return Difference(past(store, first), past(store, second), changed, same)
+
+
+def changes(store: Store, first: int, second: int) -> tuple[list[ChangedFinding], int]:
+    """Return what changed from one run to another, worst first, and how many findings did not."""
+    before, after = _findings(store, first), _findings(store, second)
     changed, same = [], 0
     for key in sorted({*before, *after}):
         one = _changed(key, before.get(key), after.get(key))
@@ -66,7 +72,7 @@ def difference(store: Store, first: RunRow, second: RunRow) -> Difference:
         else:
             changed.append(one)
     changed.sort(key=_worst_first)
-    return Difference(past(store, first), past(store, second), changed, same)
+    return changed, same
 
 
 def _findings(store: Store, run: int) -> dict[Key, Any]:

@@ -4,13 +4,17 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from checker.audit.bundle import PREDICATE, SCHEMA, STATEMENT, Entry, entries_of
-from checker.audit.judging import judged, task_of
+from checker.audit.judging import judged, repository_of
 from checker.audit.pool import run_all
+from checker.audit.preparing import prepared
 from checker.audit.recording import canonical, digest_of
+from checker.audit.sharing import metrics
+from checker.audit.whole import FLEET, Parts, fleet_record, rules
 
 _DEPTH_SAID = "its nesting is deeper than any bundle's"
 
@@ -154,25 +158,19 @@ class Rerun(NamedTuple):
 
 
 def rerun(bundle: Bundle, root: Path, evidence: Path | None, workers: int) -> Rerun:
-    """Judge the recorded repositories again, in the clones below `root`, on the same inputs."""
-    as_of = date.fromisoformat(str(bundle.head["as_of"]))
+    """Judge the recorded repositories again, in the clones below `root`, on the same inputs.
+
+    What holds for the fleet as a whole is read from the settings in `root`, if there are any.
+    """
     own = [one for one in bundle.of("repository") if not one["content"]["trouble"]]
     recorded = _by_repository(bundle)
     differences: list[Difference] = []
-    tasks = []
-    for entry in own:
-        clone = _clone(root, entry["id"], entry["content"]["asked"]["folder"])
-        if clone is None:
-            differences.append(Difference(entry["id"], "its clone is not there"))
-        else:
-            tasks.append(task_of(entry["id"], entry["content"]["asked"], clone, as_of, evidence))
     same = same_inputs = 0
-    for ended in run_all(judged, tasks, workers):
-        name = ended.task.repository.name
-        if ended.result is None:
-            differences.append(Difference(name, ended.failure))
+    for name, record in _again(bundle, root, evidence, workers):
+        if isinstance(record, str):
+            differences.append(Difference(name, record))
             continue
-        again = {(one.kind, one.id): one.content for one in entries_of(json.loads(ended.result))}
+        again = {(one.kind, one.id): one.content for one in entries_of(record)}
         before = recorded[name]
         same_inputs += len(_inputs(before) & _inputs(again))
         found = list(_differences(name, before, again))
@@ -186,6 +184,38 @@ def rerun(bundle: Bundle, root: Path, evidence: Path | None, workers: int) -> Re
         recorded_inputs=sum(len(_inputs(recorded[one["id"]])) for one in own),
         differences=tuple(sorted(differences)),
     )
+
+
+def _again(
+    bundle: Bundle, root: Path, evidence: Path | None, workers: int
+) -> Iterator[tuple[str, dict[str, Any] | str]]:
+    """Yield every repository with its record as it comes out now, or why there is none."""
+    as_of = date.fromisoformat(str(bundle.head["as_of"]))
+    select = tuple(bundle.head["select"])
+    repositories, with_evidence = [], False
+    for entry in bundle.of("repository"):
+        asked = entry["content"]["asked"]
+        if entry["id"] == FLEET or entry["content"]["trouble"]:
+            continue
+        clone = _clone(root, entry["id"], asked["folder"])
+        if clone is None:
+            yield entry["id"], "its clone is not there"
+        else:
+            repositories.append(repository_of(entry["id"], asked, clone))
+            with_evidence = with_evidence or asked["evidence"]
+    by, run = rules(root, select, as_of), partial(run_all, workers=workers)
+    given = evidence if with_evidence else None
+    ready = prepared(repositories, given, by.extended.settings, as_of, run)
+    parts = Parts()
+    found = run(judged, [ready.task(one, as_of, select) for one in repositories])
+    for ended in sorted(found, key=lambda one: one.task.repository.name):
+        name = ended.task.repository.name
+        record = json.loads(ended.result) if ended.result is not None else None
+        if record is not None:
+            parts.add(record)
+        yield name, ended.failure if record is None else record
+    series = metrics(ready.given, as_of) if ready.given else None
+    yield FLEET, json.loads(fleet_record(parts, by, ready.bills, series, as_of))
 
 
 Contents = Mapping[tuple[str, str], Any]

@@ -73,6 +73,10 @@ class EvidenceStore:
     def claim(self, claim: Claim) -> list[Series]:
         """Remember that somebody asked, and return the series that are theirs."""
         self._claims[claim] = None
+        return self.taken_by(claim)
+
+    def taken_by(self, claim: Claim) -> list[Series]:
+        """Return the series that a claim takes, in order."""
         return self._found.taken_by(claim)
 
     def anew(self, newest_within: Decimal | None) -> "EvidenceStore":

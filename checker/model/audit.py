@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 from checker.model.history import Month
 from checker.model.maturity import TeamMaturity
@@ -114,6 +115,48 @@ class Billed(NamedTuple):
     window: str = ""
 
 
+class PortfolioVerdict(NamedTuple):
+    """What a policy about the whole portfolio says of the fleet, where it does not pass."""
+
+    policy: str
+    verdict: str
+    message: str
+    severity: str
+    enforcement: str
+    fingerprint: str
+
+
+class Spend(NamedTuple):
+    """Resources that are AI spend, their list prices, and how many of them have none.
+
+    Money is a month's, one for each currency; where it is not exact it is the least.
+    """
+
+    resources: int = 0
+    money: tuple[Money, ...] = ()
+    unpriced: int = 0
+
+    def plus(self, data: Mapping[str, Any]) -> "Spend":
+        """Return it with another's, told in JSON, added."""
+        sums = {one.currency: Decimal(one.amount) for one in self.money}
+        for row in data["money"]:
+            amount = row["amount"]
+            least = amount["low"] if isinstance(amount, Mapping) else amount
+            sums[row["currency"]] = sums.get(row["currency"], Decimal(0)) + Decimal(str(least or 0))
+        return Spend(
+            self.resources + data["resources"],
+            tuple(Money(amount, name, "month") for name, amount in sorted(sums.items())),
+            self.unpriced + data["unpriced"],
+        )
+
+
+class Coverage(NamedTuple):
+    """How much of the AI spend in code a manifest claims, and how much there is."""
+
+    claimed: Spend
+    everything: Spend
+
+
 class Audit(NamedTuple):
     """Everything that an audit has to say at a glance; the bundle holds the rest.
 
@@ -144,6 +187,8 @@ class Audit(NamedTuple):
     commitments: Sequence[EndingCommitment] = ()
     evidence: Sequence[EvidenceUse] = ()
     maturity: Sequence[TeamMaturity] = ()
+    portfolio: Sequence[PortfolioVerdict] = ()
+    coverage: Coverage | None = None
 
 
 class AuditPage(NamedTuple):

@@ -1,6 +1,6 @@
 """Fills a store with the sums of many runs, and prints how long `audit trend` takes.
 
-    python tests/benchmarks/audit_history.py [--runs 100000]
+python tests/benchmarks/audit_history.py [--runs 100000]
 """
 
 import argparse

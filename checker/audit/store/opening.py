@@ -47,7 +47,9 @@ def trouble(error: sa.exc.DBAPIError, address: str) -> StoreTrouble:
     said = str(error.orig).strip().splitlines()[0] if error.orig else "it refused"
     name = sa.make_url(_driver(address)).render_as_string() if "://" in address else address
     step = "free the disk, or name another --store; what was kept before is intact"
-    if "://" in address:
+    if "not a database" in said:
+        step = "name the file that `audit run` wrote, or a new one; this one is as it was"
+    elif "://" in address:
         step = "see whether the server runs and the address is right; what was kept is intact"
     return StoreTrouble(f"the store {name} cannot be used: {said}", step)
 

@@ -37,6 +37,13 @@ class RunRow(NamedTuple):
     bundle: str | None = None
 
 
+class Newest(NamedTuple):
+    """When the newest run of a store began (UTC), and the newest day of a fleet's audits."""
+
+    begun: datetime | None
+    as_of: date | None
+
+
 class Total(NamedTuple):
     """How many verdicts of one kind a run came to, and what they are worth a month."""
 
@@ -67,26 +74,48 @@ class Store:
         self._engine.dispose()
 
     def begin(self, key: str, fleet: str, as_of: date, begun: datetime | None = None) -> RunRow:
-        """Return the unfinished run of this key, to be resumed, or a new one.
+        """Return the last run of this key where it has not ended, to be resumed, or a new one.
 
         `key` is the digest of everything that the run depends on.
         """
-        unfinished = (
-            sa.select(RUNS)
+        last = (
+            sa.select(RUNS, ENDINGS.c.run)
             .outerjoin(ENDINGS)
-            .where(RUNS.c.key == key, ENDINGS.c.run.is_(None))
+            .where(RUNS.c.key == key)
             .order_by(RUNS.c.id.desc())
             .limit(1)
         )
-        now = begun or datetime.now(UTC).replace(tzinfo=None)
         with self._transaction() as connection:
-            found = connection.execute(unfinished).first()
-            if found is not None:
-                return RunRow(*found)
-            row = RUNS.insert().values(key=key, fleet=fleet, as_of=as_of, begun=now)
-            made = connection.execute(row).inserted_primary_key
-            assert made is not None
-            return RunRow(made[0], key, fleet, as_of, now)
+            found = connection.execute(last).first()
+            if found is not None and found[-1] is None:
+                return RunRow(*found[:-1])
+            return self._new(connection, key, fleet, as_of, begun)
+
+    def begin_anew(self, key: str, fleet: str, as_of: date) -> RunRow:
+        """Return a new run; one of the same key that has not ended is never resumed any more."""
+        with self._transaction() as connection:
+            return self._new(connection, key, fleet, as_of, None)
+
+    def _new(
+        self, connection: sa.Connection, key: str, fleet: str, as_of: date, begun: datetime | None
+    ) -> RunRow:
+        now = begun or datetime.now(UTC).replace(tzinfo=None)
+        row = RUNS.insert().values(key=key, fleet=fleet, as_of=as_of, begun=now)
+        made = connection.execute(row).inserted_primary_key
+        assert made is not None
+        return RunRow(made[0], key, fleet, as_of, now)
+
+    def newest(self, fleet: str) -> Newest:
+        """Return when the newest run began, and the newest day that a fleet was audited as of."""
+        begun = self.ask(sa.select(sa.func.max(RUNS.c.begun)))[0][0]
+        of_fleet = sa.select(sa.func.max(RUNS.c.as_of)).join(ENDINGS).where(RUNS.c.fleet == fleet)
+        return Newest(begun, self.ask(of_fleet)[0][0])
+
+    def carry(self, run: int, repository: str, digest: str) -> None:
+        """Take a record that is kept already over into another run."""
+        with self._transaction() as connection:
+            row = {"run": run, "repository": repository, "record": digest}
+            self._added(connection, RUN_RECORDS, row)
 
     def kept(self, run: int) -> dict[str, str]:
         """Return the digest of each record that a run has kept, by repository."""
@@ -113,10 +142,11 @@ class Store:
             self._added(connection, RUN_RECORDS, listed)
         return digest
 
-    def records(self, run: int) -> Iterator[tuple[str, bytes]]:
+    def records(self, run: int, without: str = "") -> Iterator[tuple[str, bytes]]:
         """Yield the records of a run by repository, in the order of their names."""
         for name, digest in sorted(self.kept(run).items()):
-            yield name, self.record(digest)
+            if name != without:
+                yield name, self.record(digest)
 
     def record(self, digest: str) -> bytes:
         """Return one record; one that the store does not have, or has damaged, is trouble."""

@@ -3,11 +3,12 @@
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
+from checker.audit.request import AuditRequest, Outcome
 from checker.cli.audit._needs import audit_parts
 from checker.cli.options import OneOf, day
 from checker.cli.output import ReportFile, opened, opened_bytes, progress, style_for
@@ -15,12 +16,14 @@ from checker.cli.policy._problems import told
 from checker.model.audit import AuditPage
 from checker.reports import format_names, write_as
 
-_DEFECT = 4
+_UNJUDGED = 3
 
 
-@click.command("run")
+@click.command("run", short_help="Judge the repositories of a fleet, each for itself.")
 @click.argument("fleet", type=click.Path(path_type=Path))
-@click.option("--as-of", callback=day, metavar="DAY", help="Judge as of this day (default: today).")
+@click.option(
+    "--as-of", callback=day, metavar="DAY", help="Judge as of this day (default: today, UTC)."
+)
 @click.option("--evidence", type=click.Path(path_type=Path, exists=True, file_okay=False),
               help="Folder with metric files and bills (default: the fleet file's).")  # fmt: skip
 @click.option("--bundle", type=ReportFile(), help="Write the evidence bundle to this file.")
@@ -53,43 +56,62 @@ def command(
     Exit codes: 0 nothing blocks, 1 something fails, 2 bad usage, 3 something could not be judged,
     4 a defect.
     """
-    with audit_parts():
-        from checker.audit.fleet import read_fleet
-        from checker.audit.pool import ClusterTrouble
-        from checker.audit.run import AuditRequest, run_audit
-        from checker.audit.store.opening import StoreTrouble
     if sign_key and not bundle:
         raise click.UsageError("--sign-key signs a bundle; name one with --bundle FILE.")
-    found, problems = read_fleet(fleet)
-    if found is None:
-        return told(problems)
-    request = AuditRequest(
-        fleet=found,
-        as_of=as_of or datetime.now(UTC).date(),
-        store=store or str(fleet.with_suffix(".audit.db")),
-        evidence=evidence.absolute() if evidence else None,
-        workers=workers,
-        scheduler=scheduler,
-    )
+    with audit_parts():
+        from checker.audit.asking import asked
+        from checker.audit.run import run_audit
     targets = _targets(formats)
+    request = asked(fleet, as_of, evidence, store, workers, scheduler)
+    if not isinstance(request, AuditRequest):
+        return told(request)
+    outcome = _judged(run_audit, request, bundle, stream)
+    if outcome is None:
+        return _UNJUDGED
+    for note in outcome.notes:
+        click.echo(f"Note: {note}", err=True)
+    page = outcome.page
+    _write(page, targets)
+    if bundle is not None:
+        _beside(request, outcome, bundle, sign_key, any(name == "html" for name, _ in targets))
+    return page.audit.exit_code
+
+
+def _judged(
+    run_audit: Callable[..., Outcome], request: AuditRequest, bundle: Path | None, stream: str
+) -> Outcome | None:
+    """Run the audit; None where the store or the cluster cannot be used, which is told."""
+    from checker.audit.pool import ClusterTrouble
+    from checker.audit.store.opening import StoreTrouble
+
     try:
         with _told(stream) as tell:
             if bundle is None:
-                page = run_audit(request, tell)
-            else:
-                with opened_bytes(bundle) as out:
-                    page = run_audit(request, tell, out)
+                return run_audit(request, tell)
+            with opened_bytes(bundle) as out:
+                return run_audit(request, tell, out)
     except (StoreTrouble, ClusterTrouble) as trouble:
         click.echo(f"{trouble.message}\n  next  {trouble.next_step}", err=True)
-        return 3
-    _write(page, targets)
-    if bundle is not None:
-        signed = _signed(bundle, sign_key) if sign_key else "unsigned"
-        beside = bundle.with_suffix(".html")
-        if not any(name == "html" for name, _ in targets):
-            _write(page, [("html", beside)])
-        click.echo(f"Wrote {bundle} ({signed}) and {beside}")
-    return page.audit.exit_code
+        return None
+
+
+def _beside(
+    request: AuditRequest, outcome: Outcome, bundle: Path, sign_key: Path | None, page: bool
+) -> None:
+    """Write what lies beside a bundle: its signature, the record of the run, and the page."""
+    from checker.audit.provenance import run_record
+
+    signed = _signed(bundle, sign_key) if sign_key else "unsigned"
+    record = bundle.with_suffix(".record.json")
+    audit = outcome.page.audit
+    data = run_record(audit.bundle, request.fleet.repositories, outcome.times, audit.exit_code)
+    with opened(record) as out:
+        out.write(json.dumps(data, indent=1) + "\n")
+    written = [f"{bundle} ({signed})", str(record)]
+    if not page:
+        written.append(str(bundle.with_suffix(".html")))
+        _write(outcome.page, [("html", bundle.with_suffix(".html"))])
+    click.echo(f"Wrote {', '.join(written[:-1])} and {written[-1]}")
 
 
 def _signed(bundle: Path, key: Path) -> str:

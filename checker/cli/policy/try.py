@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from checker.audit.recorded import Changed, Move, TriedOn, load_bundle, try_on
+from checker.audit.recorded import Changed, Move, TriedOn, load_bundle, own_policies, try_on
 from checker.audit.verifying import Unreadable
 from checker.cli.output import style_for
 from checker.cli.policy._problems import told
@@ -22,7 +22,7 @@ _MOST = 5
 _TOLD = ("fail", "warn", "pass", "unknown")
 
 
-@click.command("try")
+@click.command("try", short_help="Judge what an audit recorded by a policy or another limit.")
 @click.argument("policy")
 @click.argument("limits", nargs=-1, metavar="[PARAMETER=VALUE]...")
 @click.option("--on", "bundle", required=True, help="The bundle of an audit.",
@@ -34,17 +34,18 @@ def command(policy: str, limits: tuple[str, ...], bundle: Path, verbose: bool) -
     With PARAMETER=VALUE, tell which verdicts another limit would change.
     """
     changes = dict(_limit(text) for text in limits)
+    try:
+        recorded = load_bundle(bundle)
+    except (Changed, Unreadable) as error:
+        click.echo(f"{bundle}: {error}", err=True)
+        return 2
     chosen, problems = policies_for(Path.cwd(), (policy,))
-    own = [one for one in chosen if one.id == policy]
+    own = [one for one in chosen if one.id == policy] or own_policies(recorded, policy)
     if not own:
         known, _ = policies_for(Path.cwd(), ("all",))
         step = suggestion(policy, [one.id for one in known], "ai-spend policy list names them")
         return told([*problems, Problem("policy", f"{policy} is no policy", None, step)][-1:])
-    try:
-        found = try_on(load_bundle(bundle), own[0], changes)
-    except (Changed, Unreadable) as error:
-        click.echo(f"{bundle}: {error}", err=True)
-        return 2
+    found = try_on(recorded, own[0], changes)
     if not isinstance(found, TriedOn):
         return told(found)
     style = style_for(sys.stdout, Path.cwd(), verbose)

@@ -47,6 +47,7 @@ def _lines(audit: Audit, style: Style) -> Iterator[str]:
     yield from _standings(audit)
     yield ""
     yield from _worst(audit, style)
+    yield from _whole(audit, style)
     yield from _rest(audit, style)
     yield from _unread(audit, style)
     if exit_line(audit):
@@ -102,6 +103,22 @@ def _worst(audit: Audit, style: Style) -> Iterator[str]:
         yield f"  {more:,} more in the report"
 
 
+def _whole(audit: Audit, style: Style) -> Iterator[str]:
+    """Yield what holds of the fleet as one: what manifests claim of it, and what is not right."""
+    covered = audit.coverage
+    if covered and covered.everything.resources:
+        claimed, every = covered.claimed, covered.everything
+        said = f"Manifests claim {claimed.resources:,} of {plural(every.resources, 'resource')}"
+        if every.money:
+            said += f", {sums(claimed.money) or '$0'} of {sums(every.money)} a month at list price"
+        yield clipped(said, style.width)
+    told = [one for one in audit.portfolio if one.verdict in _TOLD]
+    if told:
+        yield "Over all"
+        for one in told:
+            yield clipped(f"  {one.verdict}  {safe(one.message)}  {one.policy}", style.width)
+
+
 def _row(one: AuditWorkload, audit: Audit) -> tuple[str, ...]:
     return (
         clipped(safe(workload_text(one.name)), _NAME),
@@ -155,7 +172,7 @@ _KINDS = {
 
 def _unread(audit: Audit, style: Style) -> Iterator[str]:
     for one in audit.unread[:_UNREAD]:
-        place = f"{one.repository}/{one.place}" if one.place else one.repository
+        place = "/".join(filter(None, (one.repository, one.place)))
         yield clipped(f"COULD NOT READ  {safe(place)}  {safe(one.message)}", style.width)
         if one.next_step:
             yield f"      next   {safe(one.next_step)}"
