@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any, TextIO
 
 from checker import __version__
-from checker.model.report import Finding, Report
+from checker.model.location import Location
+from checker.model.report import Evidence, Finding, Report
 from checker.model.values import Unknown
 from checker.reports.style import Style
 from checker.reports.wording.escapes import unmarked
@@ -15,6 +16,14 @@ from checker.reports.wording.escapes import unmarked
 NAME = "json"
 
 _MANY = 1_000
+_AS_IT_IS = frozenset((str, int, bool, type(None)))
+_TOLD_ABOVE = frozenset((
+    "policy", "controls", "subject_kind", "address", "workload", "root", "context", "headline",
+))  # fmt: skip
+_ALWAYS = frozenset((
+    "blocking", "change", "location", "depends_on", "evidence", "missing", "missing_because",
+    "possible",
+))  # fmt: skip
 
 
 def write(report: Report, out: TextIO, style: Style) -> None:
@@ -36,7 +45,7 @@ def document(report: Report) -> dict[str, Any]:
             "gaps": len(report.gaps),
             "exit_code": report.exit_code,
         },
-        "findings": [_finding(finding) for finding in report.findings],
+        "findings": (),
         "passed": report.passed,
         "grounds": report.grounds,
         "not_applicable": report.not_applicable,
@@ -63,34 +72,67 @@ def document(report: Report) -> dict[str, Any]:
         data["change"] = report.change
     if report.maturity is not None:
         data["maturity"] = report.maturity
-    return {name: plain(value) for name, value in data.items()}
+    written = {name: plain(value) for name, value in data.items()}
+    return {**written, "findings": [_finding(finding) for finding in report.findings]}
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
-    data = finding._asdict()
-    subject = {
-        "kind": data.pop("subject_kind"),
-        **{name: data.pop(name) for name in ("address", "workload", "root", "context")},
+    """Return a finding; of an unknown verdict without what says nothing.
+
+    Most of a large report are unknown verdicts. The reason of one is what is missing.
+    """
+    row: dict[str, Any] = {
+        "policy": finding.policy,
+        "controls": plain(finding.controls),
+        "subject": {
+            "kind": finding.subject_kind,
+            "address": finding.address,
+            "workload": finding.workload,
+            "root": finding.root,
+            "context": finding.context,
+        },
+        "message": finding.headline,
     }
-    return {
-        "policy": data.pop("policy"),
-        "controls": data.pop("controls"),
-        "subject": subject,
-        "message": data.pop("headline"),
-        **data,
-    }
+    told = finding.verdict != "unknown"
+    for name, value in zip(finding._fields, finding, strict=True):
+        if name not in _TOLD_ABOVE and (told or value or name in _ALWAYS) and name != "reason":
+            row[name] = _written(name, value)
+    return {**row, "reason": plain(finding.reason)} if told else row
+
+
+def _written(name: str, value: Any) -> Any:
+    if name == "location":
+        return _place(value)
+    return [_seen(one) for one in value] if name == "evidence" else plain(value)
+
+
+def _place(place: Location | None) -> dict[str, Any] | None:
+    if place is None:
+        return None
+    path, line, column, end = place
+    found = {"path": path, "line": line, "column": column}
+    return found if end is None else {**found, "end_line": end}
+
+
+def _seen(evidence: Evidence) -> dict[str, Any]:
+    fact, value, unit, basis, place, because = evidence
+    found = {"fact": fact, "value": plain(value), "unit": unit, "basis": basis}
+    if place is not None:
+        found["location"] = _place(place)
+    return {**found, "because": because} if because else found
 
 
 def plain(value: Any) -> Any:
     """Return a value of the report as JSON data: tuples with names become objects."""
-    if value is None or isinstance(value, str | bool | int):
+    kind = value.__class__
+    if kind in _AS_IT_IS:
         return value
+    if kind is tuple or kind is list:
+        return [one if one.__class__ is str else plain(one) for one in value]
     if hasattr(value, "_asdict"):
-        return {name: plain(member) for name, member in value._asdict().items()}
+        return dict(zip(value._fields, map(plain, value), strict=True))
     if isinstance(value, Mapping):
         return {str(name): plain(member) for name, member in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(member) for member in value]
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, date):
