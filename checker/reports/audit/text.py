@@ -166,6 +166,9 @@ def _rest(audit: Audit, style: Style) -> Iterator[str]:
 _KINDS = {
     "module": ("module not downloaded", "modules not downloaded"),
     "template": ("template", "templates"),
+    "without-code": ("part of the evidence without code", "parts of the evidence without code"),
+    "undecided-spend": ("charge that may be AI", "charges that may be AI"),
+    "evidence": ("remark on evidence", "remarks on evidence"),
     "content-not-known": ("content not known", "contents not known"),
 }
 
