@@ -21,7 +21,7 @@ class CommandFolder(click.Group):
         return sorted(
             path.stem
             for path in (*self.folder.glob("*.py"), *folders)
-            if not path.stem.startswith("_") and path.stem not in ("options", "output")
+            if not path.stem.startswith("_") and path.stem not in ("options", "output", "refusing")
         )
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -67,7 +67,9 @@ def command_line(arguments: list[str] | None = None) -> int:
         click.echo(error.format_message())
         return 0
     except click.ClickException as error:
-        error.show(sys.stderr)
+        from checker.cli.refusing import refuse
+
+        refuse(error)
         return 2
     except click.exceptions.Abort:
         raise KeyboardInterrupt from None

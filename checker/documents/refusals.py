@@ -87,7 +87,8 @@ def nothing(names: Iterable[str]) -> Problem:
     """Return the problem of paths that hold nothing that any reader takes."""
     return Problem(
         "nothing-to-check",
-        f"there is nothing to check in {', '.join(names)}: no Terraform and no workload manifest",
-        next_step="name a folder with .tf files or an ai-workload.yaml",
+        f"there is nothing to check in {', '.join(names)}: no Terraform, no objects of Kubernetes"
+        " and no workload manifest",
+        next_step="name a folder with .tf files, objects of Kubernetes or an ai-workload.yaml",
         usage=True,
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from checker.facts.resource import Resource
 from checker.facts.sums import Share
-from checker.facts.workloads import Workload, asked_for, size_in_words
+from checker.facts.workloads import Workload, asked_for, counted_kinds, size_in_words
 from checker.model.facts import Fact
 from checker.model.report import Item, Money, WorkloadSummary
 from checker.model.values import Unknown
@@ -70,13 +70,18 @@ def summary(workload: Workload, facts: Mapping[str, Fact]) -> WorkloadSummary:
     """Return the heading of a workload: what it is, and what it costs."""
     manifest = workload.manifest
     cost, basis = _cost(facts)
+    sized = {
+        **facts,
+        **counted_kinds(workload),
+        **(asked_for(workload) if workload.implied else {}),
+    }
     first = next((one.resource.declaration.location for one in _counted(workload)), None)
     return WorkloadSummary(
         name=workload.name,
         declared=manifest is not None,
         team=_known(facts.get("team")),
         deployment_model=_known(facts.get("deployment_model")),
-        description=size_in_words({**facts, **(asked_for(workload) if workload.implied else {})}),
+        description=size_in_words(sized),
         cost=cost,
         cost_basis=basis,
         location=manifest.declaration.location if manifest else first,

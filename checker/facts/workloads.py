@@ -77,6 +77,12 @@ def asked_for(workload: Workload) -> dict[str, Fact]:
     return {name: added(name, counted_parts(live)) for name in AMOUNTS}
 
 
+def counted_kinds(workload: Workload) -> dict[str, Fact]:
+    """Return the kinds of hardware that the amounts are of; nothing where nothing is counted."""
+    counted = counted_parts([one for one in workload.parts if one.resource.exists is not False])
+    return {name: collected(name, counted) for name in ("accelerator", "sku")} if counted else {}
+
+
 def _borrowed(live: Sequence[Share]) -> Iterator[Fact]:
     """Yield that what merely asks for hardware has none that anybody pays for here.
 

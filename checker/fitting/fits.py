@@ -44,8 +44,8 @@ def fits(request: Request, name: str, given: Mapping[str, str], tell: Tell) -> F
         return Fits(report, (), name, [names[near]] if near else sorted(names.values())[:3])
     then = _supposing(run, what, asked) if what.fields else run.facts
     if isinstance(then, Problem):
-        step = f"; {then.next_step}" if then.next_step else ""
-        return f"--what-if: {then.message}{step}."
+        step = f" Next: {then.next_step}." if then.next_step else ""
+        return f"--what-if: {then.message}.{step}"
     found = _fits(run, asked, then, what)
     return Fits(report, tuple(found))
 

@@ -48,7 +48,7 @@ def supposed(given: Mapping[str, str]) -> Suppositions | str:
             try:
                 person = money(text, "month")
             except QuantityError as error:
-                return f"--what-if {name}: {error}."
+                return f"--what-if {name}: {error.message.rstrip('?')}: {error.next_step}."
             continue
         if name not in known:
             near = nearest(name, {PERSON, *known})

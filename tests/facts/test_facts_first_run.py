@@ -69,3 +69,23 @@ def test_nobody_is_asked_what_borrowed_hardware_costs(tmp_path: Path) -> None:
     whole = next(one for one in facts.subjects if one.kind == "workload")
     assert whole.facts["accelerator_count"].value == 0
     assert facts.workloads[0].description.startswith("4 ×") or not facts.workloads[0].description
+
+
+def test_the_row_names_only_the_hardware_that_it_counts(tmp_path: Path) -> None:
+    text = """
+resource "aws_instance" "node" {
+  count         = 2
+  instance_type = "p5.48xlarge"
+}
+resource "aws_sagemaker_endpoint_configuration" "small" {
+  name = "small"
+  production_variants {
+    variant_name           = "a"
+    model_name             = "m"
+    instance_type          = "ml.g5.12xlarge"
+    initial_instance_count = 2
+  }
+}
+"""
+    facts = facts_from(tmp_path, {"main.tf": text})
+    assert [one.description for one in facts.workloads] == ["16 × H100-80GB in 2 × p5.48xlarge"]

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable
 
-import click
-
+from checker.cli.refusing import say
 from checker.model.report import Problem
 
 
@@ -13,6 +12,6 @@ def told(problems: Iterable[Problem]) -> int:
     for problem in problems:
         place = f"{problem.location}: " if problem.location else ""
         step = f" ({problem.next_step})" if problem.next_step else ""
-        click.echo(f"{place}{problem.message}{step}", err=True)
+        say(f"{place}{problem.message}{step}")
         code = 2
     return code

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from checker.cli.policy._problems import told
+from checker.cli.refusing import say
 from checker.model.policy import Policy
 from checker.trials import policies_for
 
@@ -24,6 +25,8 @@ def command(names: tuple[str, ...]) -> int:
                 f"  {policy.id:<{width}}  {policy.severity:<8}  {policy.enforcement:<8}  "
                 f"{core:<4}  {policy.title}"
             )
+    if not policies and not problems:
+        say(f"No policy is chosen by {' '.join(names)}. ai-spend policy new TITLE writes one.")
     return told(problems)
 
 

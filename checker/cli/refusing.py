@@ -1,0 +1,28 @@
+"""Tells why a command does nothing: whole sentences on the error stream, within 88 columns."""
+
+import io
+import sys
+
+import click
+
+from checker.reports.style import safe
+from checker.reports.wording.lines import wrapped
+
+_WIDTH = 88
+_MOST = 40
+
+
+def say(text: str, indent: str = "  ") -> None:
+    """Print one sentence on the error stream; no sign in it moves the cursor."""
+    for line in wrapped("", safe(text).split(" "), indent, _WIDTH, _MOST, " "):
+        click.echo(line, err=True)
+
+
+def refuse(error: click.ClickException) -> None:
+    """Print the usage, and below it in sentences what is wrong with a command line."""
+    told = io.StringIO()
+    error.show(told)
+    usage, mark, message = told.getvalue().rstrip("\n").partition("Error: ")
+    click.echo(usage, nl=False, err=True)
+    sys.stderr.flush()
+    say(f"{mark}{message}", " " * len(mark))
