@@ -1,5 +1,6 @@
 """Runs tasks on several processes: every task ends exactly once, whoever dies meanwhile."""
 
+import gc
 import multiprocessing
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
@@ -52,7 +53,13 @@ def run_all(
 
 def _pool(workers: int) -> ProcessPoolExecutor:
     # A fresh interpreter: a forked one would inherit locks that other threads hold.
-    return ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"))
+    return ProcessPoolExecutor(workers, multiprocessing.get_context("spawn"), _settled)
+
+
+def _settled() -> None:
+    """Look for cyclic garbage seldom: it took a sixth of the time, and found next to nothing."""
+    gc.freeze()
+    gc.set_threshold(50_000, 10, 10)
 
 
 def _drained(
