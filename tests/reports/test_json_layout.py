@@ -5,8 +5,9 @@ import json
 from typing import Any
 
 import pytest
+from report_samples import finding, report
 
-from checker.reports.json import dump
+from checker.reports.json import document, dump
 
 
 def written(data: dict[str, Any]) -> str:
@@ -35,3 +36,22 @@ def test_a_long_list_has_a_row_a_line() -> None:
     assert json.loads(text) == data
     assert len(text.splitlines()) == 1_001 + 7
     assert "##" not in text
+
+
+def test_an_unknown_verdict_says_only_what_it_has_to_say() -> None:
+    bare = dict.fromkeys(("money", "remediation", "at", "standing"), "") | {"notes": ()}
+    rows = [finding(verdict, "f", **bare, impact=None) for verdict in ("unknown", "fail")]
+    unknown, fail = document(report()._replace(findings=rows))["findings"]
+    left_out = set(fail) - set(unknown)
+    assert {"money", "remediation", "at", "notes", "impact", "folded_under", "reason"} <= left_out
+    assert {"missing", "evidence", "location", "blocking", "change", "fingerprint"} <= set(unknown)
+    assert unknown["missing"] == ["owner"]
+    assert [fail[name] for name in ("money", "notes", "impact")] == ["", [], None]
+
+
+def test_places_and_evidence_hold_only_what_is_known() -> None:
+    (row,) = document(report()._replace(findings=[finding("fail", "f")]))["findings"]
+    assert row["location"] == {"path": "gamma/compute.tf", "line": 18, "column": 3}
+    size, model = row["evidence"][1:]
+    assert set(size) == {"fact", "value", "unit", "basis", "location"}
+    assert set(model) == {"fact", "value", "unit", "basis", "because"}

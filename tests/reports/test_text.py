@@ -103,9 +103,17 @@ def test_problems_name_place_next_step_and_what_was_judged() -> None:
     assert "Nothing was left unchecked" not in text
 
 
+def test_a_step_that_several_problems_share_is_told_once() -> None:
+    problems = [Problem("syntax", f"number {n}", PLACE, "mend it") for n in range(2)]
+    problems.append(Problem("syntax", "number 2", PLACE, "mend that"))
+    text = written(report(problems=problems))
+    assert text.count("mend it") == text.count("mend that") == 1
+    assert text.index("number 1") < text.index("mend it") < text.index("number 2")
+
+
 def test_many_problems_of_a_kind_are_counted_and_verbose_lists_them() -> None:
     problems = [Problem("syntax", f"number {number}", PLACE) for number in range(9)]
-    assert "and 4 more of this kind" in written(report(problems=problems))
+    assert "and 6 more of this kind" in written(report(problems=problems))
     assert "number 8" in written(report(problems=problems), Style(verbose=True))
 
 
