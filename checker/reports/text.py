@@ -14,7 +14,7 @@ from checker.model.report import (
 )
 from checker.reports.style import Style, at_least, joined, money_text, plural, safe
 from checker.reports.wording.findings import ground_text
-from checker.reports.wording.lines import clipped
+from checker.reports.wording.lines import clipped, wrapped
 
 NAME = "text"
 
@@ -90,7 +90,7 @@ def _workload(summary: WorkloadSummary, report: Report, style: Style) -> Iterato
         heading.append(f"{money_text(summary.cost)} ({summary.cost_basis})")
     own = [told for told in report.headlines if told.finding.workload == summary.name]
     if own:
-        yield " · ".join(heading)
+        yield from wrapped("", heading, "  ", style.width, len(heading))
         for headline in own:
             yield from _headline(headline, style)
         return
@@ -110,7 +110,7 @@ def _workload(summary: WorkloadSummary, report: Report, style: Style) -> Iterato
         for finding in report.findings
     )
     verdict = "nothing new fails." if older else verdict
-    yield f"{' · '.join(heading)}: {verdict}"
+    yield from wrapped("", [f"{' · '.join(heading)}:", verdict], "  ", style.width, 2, " ")
 
 
 def _rank(summary: WorkloadSummary, report: Report) -> int:
@@ -139,7 +139,11 @@ def _implied(report: Report, implied: set[str], mixed: bool, style: Style) -> It
         for row in shown
     ]
     widths = [min(44, max((len(row[at]) for row in table), default=0)) for at in range(3)]
+    price = max((len(row[3]) for row in table), default=0)
+    widths[2] = max(12, min(widths[2], style.width - widths[0] - widths[1] - price - 8))
+    room = style.width - widths[0] - widths[1] - 6
     for row in table:
+        row = (*row[:2], clipped(row[2], widths[2] if row[3] else room), row[3])
         cells = [f"{cell:<{width}}" for cell, width in zip(row, (*widths, 0), strict=True)]
         yield f"  {'  '.join(cells)}".rstrip()
     if rows[len(shown) :]:
@@ -268,23 +272,26 @@ def _questions(report: Report, style: Style) -> Iterator[str]:
         return
     yield f"{verdicts} unknown; {answers} {settled:,} of them:"
     yield ""
-    yield from _question_table(top)
+    yield from _question_table(top, style.width)
     rest = report.questions[_QUESTIONS:]
     if rest:
         yield f"  {len(rest)} more facts would help with the rest: ai-spend questions"
 
 
-def _question_table(questions: Sequence[Question]) -> Iterator[str]:
+def _question_table(questions: Sequence[Question], width: int) -> Iterator[str]:
     names = max(len("fact"), *(len(question.fact) for question in questions)) + 2
-    meanings = max(len("what it says"), *(len(question.meaning) for question in questions))
-    meanings = min(meanings, 40) + 2
+    knows = [
+        f"{question.who}, in {len(question.workloads)} workloads"
+        if len(question.workloads) > 1
+        else question.who
+        for question in questions
+    ]
+    room = width - len("  settles  ") - names - 2 - max(map(len, ("who knows", *knows)))
+    meanings = min(max(len("what it says"), *(len(one.meaning) for one in questions)), 40, room) + 2
     yield f"  settles  {'fact':<{names}}{'what it says':<{meanings}}who knows"
-    for question in questions:
-        where = f", in {len(question.workloads)} workloads" if len(question.workloads) > 1 else ""
-        yield safe(
-            f"  {question.settles:>7}  {question.fact:<{names}}"
-            f"{clipped(question.meaning, meanings - 2):<{meanings}}{question.who}{where}"
-        )
+    for question, who in zip(questions, knows, strict=True):
+        meaning = clipped(question.meaning, meanings - 2)
+        yield safe(f"  {question.settles:>7}  {question.fact:<{names}}{meaning:<{meanings}}{who}")
 
 
 def _verbose(report: Report, style: Style) -> Iterator[str]:
@@ -301,7 +308,7 @@ def _verbose(report: Report, style: Style) -> Iterator[str]:
     yield from _idle(report, style)
     if report.questions[_QUESTIONS:]:
         yield ""
-        yield from _question_table(report.questions[_QUESTIONS:])
+        yield from _question_table(report.questions[_QUESTIONS:], style.width)
 
 
 def _idle(report: Report, style: Style) -> Iterator[str]:
