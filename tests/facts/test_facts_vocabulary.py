@@ -4,10 +4,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from billing.reading_bills import bills
 from by_hand import AS_OF, facts_of, manifest, resource
 from by_hand import node as by_hand_node
 from focus_rows import charge, days, tagged, write
+from reading_bills import bills
 from test_facts_capacity import metrics, node
 
 from checker.facts.figures import NAMES
