@@ -14,7 +14,8 @@ from checker.catalog import Catalog
 from checker.documents.columns import Columns
 from checker.model.bills import Claims
 
-RESULTS = ("days", "unusual", "hours", "commitments", "totals", "without_code", "undecided")
+RESULTS = ("days", "unusual", "hours", "tokens", "commitments", "totals", "without_code",
+           "undecided")  # fmt: skip
 """The queries whose rows are the result, by the names of their files."""
 
 _DUPLICATES_AT_ONCE = 3_000_000
@@ -42,7 +43,8 @@ def scan(
     duplicates = _duplicates(database, _products(database, catalog))
     _fill(database, "rates", rates.items())
     words = _spend(database, claims)
-    units = [str(row[0]) for row in database.rows("SELECT DISTINCT unit FROM spend ORDER BY 1")]
+    written = "SELECT unit FROM spend UNION SELECT consumed_unit FROM spend ORDER BY 1"
+    units = [str(row[0]) for row in database.rows(written)]
     _fill(database, "units", ((one, *unit_of(one)) for one in units))
     keys = [(str(a), str(b), c) for a, b, c in database.rows(query("keys"))]
     owned = owners(keys, words, claims)

@@ -7,7 +7,7 @@ from typing import Any
 
 from checker.billing.reading import Part
 from checker.billing.scan import Scanned
-from checker.model.bills import Bill, Day, Hours, Unusual, Use, Whole
+from checker.model.bills import Bill, Day, Hours, Tokens, Unusual, Use, Whole
 from checker.model.location import Location
 from checker.model.report import Gap
 
@@ -67,6 +67,7 @@ class Telling:
             coverable=None if unlisted else _sum(row[7] for row in totals),
             files=self.files,
             location=self.place,
+            tokens=tuple(self._tokens(workload)),
         )
 
     def _days(self, workload: str | None) -> Iterable[Day]:
@@ -87,6 +88,12 @@ class Telling:
                 idle = None if untold else unused / days
                 yield Hours(day + datetime.timedelta(days=at), accelerator, bought, hours / days,
                             idle)  # fmt: skip
+
+    def _tokens(self, workload: str | None) -> Iterable[Tokens]:
+        for _, day, days, tokens, other in self._rows("tokens", workload):
+            for at in range(days):
+                yield Tokens(day + datetime.timedelta(days=at), tokens / days, other / days,
+                             days > 1)  # fmt: skip
 
     def _uses(self, workload: str | None) -> Iterable[Use]:
         for _, day, days, accelerator, used, unused, untold in self._rows("commitments", workload):

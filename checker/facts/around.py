@@ -148,6 +148,9 @@ def _there(name: str, found: Sequence[Declaration], said: str) -> Fact:
 def _tags(live: Sequence[Share]) -> Iterator[Fact]:
     taggable = [one for one in live if _flag(one, "taggable") and one.sure]
     if not taggable:
+        known = (one.resource.facts.get("taggable") for one in live)
+        if all(one is None or one.value is False for one in known):
+            yield Fact("stages_tagged", None, "code", because="nothing in the code can be tagged")
         return
     marked = [one for one in taggable if any(key in one.resource.tags.entries for key in _MARKS)]
     maybe = [one for one in taggable if one not in marked and one.resource.tags.more is not None]
@@ -169,7 +172,12 @@ def _stages_of(one: Share) -> Iterator[str]:
     for key in _STAGE_KEYS:
         node = one.resource.tags.entries.get(key)
         if node is not None and isinstance(node.value, str):
-            yield from (word for word in _STAGES if word in node.value.lower())
+            yield from stages_in(node.value)
+
+
+def stages_in(text: str) -> list[str]:
+    """Return the stages of the work that a tag names."""
+    return [word for word in _STAGES if word in text.lower()]
 
 
 def _ways(live: Sequence[Share]) -> Fact:

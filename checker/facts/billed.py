@@ -153,13 +153,14 @@ def _price(cost: Fact, month: Month, facts: Mapping[str, Fact]) -> Fact:
     name, tokens = "billed_price", facts.get("tokens_per_month")
     if month.by_hour:
         return derived(name, unknown("a part of it is paid by the hour, whatever is asked"), [cost])
-    counted = tokens is not None and tokens.basis == "measured"
+    counted = tokens is not None and tokens.basis in ("measured", "billed")
     if tokens is None or not counted or not isinstance(tokens.value, (int, Decimal)):
         return derived(name, unknown("no tokens were counted for it"), [cost])
     if not tokens.value:
         return derived(name, unknown("no token was counted"), [cost, tokens])
     price = Money(cost.value.amount * _MILLION / tokens.value, cost.value.currency)
-    return derived(name, price, [cost, tokens], f"{cost.because}, by counted tokens")
+    whose = "counted" if tokens.basis == "measured" else "billed"
+    return derived(name, price, [cost, tokens], f"{cost.because}, by {whose} tokens")
 
 
 def _unusual(bill: Bill, manifest: Manifest | None, book: PriceBook) -> Iterator[Fact]:

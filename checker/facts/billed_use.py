@@ -17,7 +17,7 @@ _BOUGHT = {"reserved": "reserved", "capacity_block": "reserved", "on_demand": "o
 _QUANTILES = {"p20": 20, "p50": 50, "p95": 95}
 
 
-class _Billed:
+class BilledMeasure:
     """What all measures over a bill share; the window ends where the bill's whole days end."""
 
     def __init__(self, bill: Bill, name: str) -> None:
@@ -54,7 +54,7 @@ class _Billed:
         return fact_of(self.bill, self.name, value, window_in_words(self.bill, days))
 
 
-class DailyCost(_Billed):
+class DailyCost(BilledMeasure):
     """What a workload costs by the day; a billed day without a charge cost nothing."""
 
     def statistic(self, name: str, window_days: int, as_of: datetime.date, of: Any) -> Fact:
@@ -70,7 +70,7 @@ class DailyCost(_Billed):
         return self._fact(money, window_days)
 
 
-class CommitmentUse(_Billed):
+class CommitmentUse(BilledMeasure):
     """The part of its commitments that met any use, in money."""
 
     def __init__(self, bill: Bill, accelerator: str) -> None:

@@ -161,11 +161,16 @@ def _plain(
     bill: Bill | None,
 ) -> Judged:
     facts = workload_facts(workload, book.catalog, book.settings)
-    facts |= volume(workload, facts, evidence, book.as_of)
-    if bill is not None:
+    if bill is None:
+        facts |= volume(workload, facts, evidence, book.as_of)
+    else:
         from checker.facts.billed import billed
+        from checker.facts.billed_parts import parts_of
+        from checker.facts.billed_volume import billed_tokens
 
+        facts |= volume(workload, facts, evidence, book.as_of, billed_tokens(bill))
         facts |= billed(bill, workload.manifest, facts, book)
+        facts |= {one.name: one for one in parts_of(bill)}
     return Judged(workload, {**facts, **governance(workload, facts, book, found)}, bill)
 
 

@@ -14,6 +14,13 @@ from checker.model.report import Money
 from checker.model.settings import Price
 from checker.model.values import Interval, Unknown
 
+_WITHOUT_BILL = {
+    "cost_against_bill": "no bill tells what it costs",
+    "commitment_coverage": "no bill tells what commitments pay",
+    "stages_billed": "no bill tells its stages apart",
+    "staged_cost_share": "no bill tells its stages apart",
+}
+
 
 def savings(facts: Mapping[str, Fact], book: PriceBook) -> Iterator[Fact]:
     """Yield the share that the alternative saves, and own hardware against a called service."""
@@ -23,8 +30,8 @@ def savings(facts: Mapping[str, Fact], book: PriceBook) -> Iterator[Fact]:
     yield _fleet(facts, called, book)
     yield _split(facts, book)
     yield from (one for one in _days() if one.name not in facts)
-    if "cost_against_bill" not in facts:
-        yield Fact("cost_against_bill", None, "declared", because="no bill tells what it costs")
+    yield from (Fact(name, None, "declared", because=why) for name, why in _WITHOUT_BILL.items()
+                if name not in facts)  # fmt: skip
 
 
 def _share(facts: Mapping[str, Fact]) -> Fact:

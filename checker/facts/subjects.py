@@ -200,8 +200,12 @@ def workload_subject(one: Judged, manifest_count: int, evidence: EvidenceSource 
         measures |= counted(workload.name, manifest, evidence)
     if one.bill is not None:
         from checker.facts.billed_use import DailyCost
+        from checker.facts.billed_volume import billed_tokens
 
         measures["daily_cost"] = DailyCost(one.bill, "daily_cost")
+        tokens = billed_tokens(one.bill)
+        if tokens is not None:
+            measures.setdefault("tokens", tokens)
     parts = [part.resource.declaration.location for part in workload.parts]
     return Subject(
         kind="workload",

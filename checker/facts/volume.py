@@ -18,14 +18,21 @@ _APART = Decimal("0.25")
 
 
 def volume(
-    workload: Workload, facts: Mapping[str, Fact], evidence: EvidenceSource | None, as_of: date
+    workload: Workload,
+    facts: Mapping[str, Fact],
+    evidence: EvidenceSource | None,
+    as_of: date,
+    billed: SeriesMeasure | None = None,
 ) -> dict[str, Fact]:
-    """Return the volume facts of a workload that evidence brings; nothing without any."""
+    """Return the volume facts of a workload that evidence brings; nothing without any.
+
+    Tokens that are `billed` count where no metric counts them.
+    """
     manifest = workload.manifest
-    if manifest is None or evidence is None:
+    if manifest is None:
         return {}
-    measures = counted(workload.name, manifest, evidence)
-    tokens, requests = measures.get("tokens"), measures.get("requests")
+    measures = counted(workload.name, manifest, evidence) if evidence is not None else {}
+    tokens, requests = measures.get("tokens", billed), measures.get("requests")
     if tokens is None:
         return {}
     found = {one.name: one for one in _tokens(tokens, facts, as_of)}

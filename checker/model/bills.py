@@ -70,6 +70,18 @@ class Hours(NamedTuple):
     unused: Decimal | None
 
 
+class Tokens(NamedTuple):
+    """Tokens that one day of a workload is billed for, and the cost of what is counted in none.
+
+    `spread` says that a charge for several days was spread over them.
+    """
+
+    day: datetime.date
+    tokens: Decimal
+    other: Decimal
+    spread: bool
+
+
 class Use(NamedTuple):
     """How much of its commitments one day of a workload used, in money; None is not told."""
 
@@ -113,6 +125,7 @@ class Bill(NamedTuple):
     credits: Decimal
     files: frozenset[str]
     location: Location
+    tokens: tuple[Tokens, ...] = ()
 
 
 class Whole(NamedTuple):

@@ -35,7 +35,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
                                   "provisioned_throughput", "in_service_since"),
     "who pays and who answers": (
         "owner*", "team", "cost_center", "role_*", "roles_*", "tag_keys", "taggable*",
-        "attributable*", "unattributable*", "ai_tagged_share", "common_tag_keys", "stages_tagged",
+        "attributable*", "unattributable*", "ai_tagged_share", "common_tag_keys", "stages_*",
+        "staged_cost_share",
         "shared_split", "split_kind", "unclaimed_count", "claimed_share",
     ),
     "controls": ("has_*", "jobs_bounded", "*_in_code", "serving_tuned", "model_registry",
@@ -66,7 +67,8 @@ _GROUNDS: Mapping[str, tuple[str, ...]] = {
         "*.valued_on", "goal_valued_on", "*.against_target",
     ),
     "billed": ("dearest_day*", "storage_growth", "forecast_error", "spend_against_budget",
-               "daily_cost", "commitment_use", "capacity_cost"),
+               "daily_cost", "commitment_use", "commitment_coverage", "stages_billed",
+               "staged_cost_share", "capacity_cost"),
     "list price": ("monthly_list_price", "list_price_date", "alternative_price"),
     "computed": (
         "effective_price*", "alternative_*", "saving_share", "called_cost", "idle_cost",

@@ -244,6 +244,12 @@ def _billed() -> Iterator[FactType]:
                    (_W,), unit="per 1M tokens", who="finance")  # fmt: skip
     yield FactType("cost_against_bill", "number", "declared cost over billed cost", (_W,),
                    who="finance")  # fmt: skip
+    yield FactType("commitment_coverage", "ratio", "share of what commitments could pay that they "
+                   "pay, at list price", (_W,), who="finance")  # fmt: skip
+    yield FactType("stages_billed", "number", "different stages of the work that the bill tells "
+                   "apart", (_W,), who="FinOps")  # fmt: skip
+    yield FactType("staged_cost_share", "ratio", "share of its billed cost that carries a stage of "
+                   "the work", (_W,), who="FinOps")  # fmt: skip
     yield FactType("attributed_cost_share", "ratio", "share of billed AI cost that a tag ties to "
                    "somebody", (_W, _P), who="FinOps")  # fmt: skip
     yield FactType("billed_ai_spend", "money", "what bills charge for AI in all", (_P,),
