@@ -21,7 +21,7 @@ def write_packs() -> list[Path]:
     from checker.catalog import store
     from checker.documents.pack import write_pack
     from checker.policy import documents
-    from checker.policy.bundled import compiled, policy_files
+    from checker.policy.bundled import APART, compiled, policy_files
     from checker.policy.loader import load_policies
 
     packs = [
@@ -33,7 +33,8 @@ def write_packs() -> list[Path]:
     policies = load_policies()
     if policies.problems:
         raise ValueError(policies.problems[0].message)
-    return [*packs, write_pack("policies", compiled(policies.policies), policy_files())]
+    rows = compiled(policies.policies)
+    return [*packs, write_pack("policies", rows, policy_files(), apart=APART)]
 
 
 if __name__ == "__main__":

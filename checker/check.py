@@ -34,8 +34,7 @@ from checker.model.report import Gap, PolicyRow, Problem, Report
 from checker.model.shared import Shared
 from checker.policy.documents import load_documents
 from checker.policy.extending import load_extended
-from checker.policy.local import LocalPolicies
-from checker.policy.rulebook import Rulebook, rulebook
+from checker.policy.rulebook import Rulebook, local_policies, rulebook
 
 PROFILES = ("local", "pre-commit", "pull-request", "audit")
 FAIL_ON = ("fail", "warn", "unknown")
@@ -173,7 +172,7 @@ class Run:
             as_of=self.request.as_of,
             profile=self.request.profile,
             materiality=self.settings.materiality or MATERIALITY,
-            local=LocalPolicies(policies, where, self.request.as_of).of if where else None,
+            local=local_policies(policies, where, self.request.as_of) if where else None,
             waive=self._waive(policies),
             twins=[subject for subject in twins if self.scope.touches(subject)],
         )

@@ -16,27 +16,40 @@ _PACKAGE = Path(__file__).parent.parent
 FOLDER = _PACKAGE / "_data" / "pack"
 
 
-def packed(kind: str, sources: Callable[[], Iterable[Path]]) -> Any | None:
+def packed(kind: str, sources: Callable[[], Iterable[Path]], apart: str = "") -> Any | None:
     """Return the compiled data of a kind, or None where its YAML has to be read.
 
-    `sources` lists the files that the data is made from, as they are now.
+    `sources` lists the files that the data is made from, as they are now. `apart` names the member
+    of each row that was written apart.
     """
     try:
         text = (FOLDER / f"{kind}.json").read_text("utf-8")
     except FileNotFoundError:
         return None
-    pack = json.loads(text, parse_float=Decimal)
+    first, *lines = text.split("\n")
+    pack = json.loads(first, parse_float=Decimal)
     if _edited() and pack["sources"] != digests(sources()):
         return None
+    for row, line in zip(pack["data"] if apart else (), lines, strict=True):
+        row[apart] = line
     return pack["data"]
 
 
-def write_pack(kind: str, data: Any, sources: Iterable[Path], folder: Path = FOLDER) -> Path:
-    """Write the compiled data of a kind with the digests of the files that it was made from."""
+def write_pack(
+    kind: str, data: Any, sources: Iterable[Path], folder: Path = FOLDER, apart: str = ""
+) -> Path:
+    """Write the compiled data of a kind with the digests of the files that it was made from.
+
+    What each row has under `apart`, a text of one line, follows on lines of its own: so it is not
+    parsed before somebody asks for it.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{kind}.json"
-    pack = {"sources": digests(sources), "data": data}
-    target.write_text(json.dumps(pack, separators=(",", ":"), default=_number), "utf-8")
+    lines = [row[apart] for row in data] if apart else []
+    rows = [{**row, apart: ""} for row in data] if apart else data
+    pack = {"sources": digests(sources), "data": rows}
+    text = json.dumps(pack, separators=(",", ":"), default=_number)
+    target.write_text("\n".join((text, *lines)), "utf-8")
     return target
 
 

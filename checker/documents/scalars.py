@@ -13,11 +13,11 @@ from decimal import Decimal
 Scalar = str | bool | int | Decimal | None
 
 _MOST_DIGITS = 400
-_NUMBER = re.compile(r"[-+]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?\Z", re.ASCII)
-_INTEGER = re.compile(r"[-+]?\d+\Z", re.ASCII)
-_RADIX = re.compile(r"[-+]?0(?:[xX][0-9a-fA-F]+|[oO]?[0-7]+|[bB][01]+)\Z")
-_LOOSE = re.compile(r"[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?\Z", re.ASCII)
-_NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z")
+_NUMBER = r"(?a)[-+]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?\Z"
+_INTEGER = r"(?a)[-+]?\d+\Z"
+_RADIX = r"[-+]?0(?:[xX][0-9a-fA-F]+|[oO]?[0-7]+|[bB][01]+)\Z"
+_LOOSE = r"(?a)[-+]?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?\Z"
+_NOT_FINITE = r"[-+]?\.(?:inf|Inf|INF)\Z|\.(?:nan|NaN|NAN)\Z"
 
 _CORE: dict[str, Scalar] = dict.fromkeys(("", "~", "null", "Null", "NULL"))
 _CORE |= dict.fromkeys(("true", "True", "TRUE"), True)
@@ -33,7 +33,7 @@ def number(text: str) -> int | Decimal:
     if len(text) > _MOST_DIGITS or (exponent and abs(int(exponent)) > _MOST_DIGITS):
         shown = text if len(text) <= 20 else text[:17] + "..."
         raise ValueError(f"the number {shown} has more than {_MOST_DIGITS} digits")
-    if not exponent and _INTEGER.match(mantissa):
+    if not exponent and re.match(_INTEGER, mantissa):
         return int(mantissa)
     return Decimal(text)
 
@@ -54,18 +54,18 @@ def kubernetes(text: str) -> Scalar:
     if text[0] not in "-+.0123456789":
         return text
     plain = text if text[0] == "." else text.replace("_", "")
-    if _RADIX.match(plain):
+    if re.match(_RADIX, plain):
         return _radix(plain)
-    if _LOOSE.match(plain):
+    if re.match(_LOOSE, plain):
         return number(plain)
     found = _number_or_text(plain)
     return text if isinstance(found, str) else found
 
 
 def _number_or_text(text: str) -> int | Decimal | str:
-    if _NUMBER.match(text):
+    if re.match(_NUMBER, text):
         return number(text)
-    if _NOT_FINITE.match(text):
+    if re.match(_NOT_FINITE, text):
         raise ValueError(f"{text} is not a number that anything can be compared with")
     return text
 

@@ -18,7 +18,7 @@ from checker.model.report import Finding
 
 _FINGERPRINT = 16
 _MILDEST = ("pass", "not_applicable", "waived", "warn", "unknown", "fail")
-_MODULE = re.compile(r"^(?:module\.[^.]+\.)+")
+_MODULE = r"^(?:module\.[^.]+\.)+"
 Key = Callable[[Finding], Hashable]
 
 
@@ -75,7 +75,7 @@ def kin(finding: Finding) -> tuple[str, ...]:
 
 def block_of(address: str) -> str:
     """Return `type.name` of an address: without module calls and indexes."""
-    return _MODULE.sub("", bare(address))
+    return re.sub(_MODULE, "", bare(address))
 
 
 class Match(NamedTuple):

@@ -16,12 +16,12 @@ from checker.model.values import Unknown
 
 _MACHINE = r"[A-Za-z][\w-]*(?:\.[\w-]+){0,2}"
 _ABOUT = r"accelerator|(?:\A|_)gpus?(?:_|\Z)"
-_MODEL = re.compile(r"(?:\A|_)(?:models?|model_?(?:id|name|arn)s?|foundation_models?)\Z")
-_SERVICE = re.compile(
+_MODEL = r"(?:\A|_)(?:models?|model_?(?:id|name|arn)s?|foundation_models?)\Z"
+_SERVICE = (
     r"sagemaker|bedrock|openai|cognitive-?services|vertex-?ai|ai-?foundry|aiml|azureml|"
     r"machine-?learning|hyperpod|kendra|gen-?ai"
 )
-_BESIDE = re.compile(
+_BESIDE = (
     r"\b(?:iam|role|policy|policies|kms|vpc|endpoints|dns|private|network|alarms?|alerts?|"
     r"cloudwatch|monitoring|logs|logging|labels?|naming|security-group|bucket|s3|efs|fsx|lustre|storage)\b"
 )
@@ -93,7 +93,7 @@ def _row(declaration: Declaration, one: Called) -> TypeRow:
 def _is_service(source: str) -> bool:
     """Whether a module is called after an AI service itself, not after what stands around it."""
     name = source.lower().partition("?")[0]
-    return bool(_SERVICE.search(name)) and not _BESIDE.search(name)
+    return bool(re.search(_SERVICE, name)) and not re.search(_BESIDE, name)
 
 
 def _pools(node: Node, suffix: str, catalog: Catalog, depth: int) -> Iterator[Called]:
@@ -126,7 +126,7 @@ def _own(node: Node, suffix: str, catalog: Catalog) -> Called | None:
         if found is not None:
             return Called(suffix, node, None, (), found)
     for key, inner in node.value.items():
-        if _MODEL.search(str(key)):
+        if re.search(_MODEL, str(key)):
             path = f"{_AT}.{_quoted(key)}"
             if any(catalog.model(text) for text in _words(inner)):
                 return Called(suffix, node, None, models=(path,))

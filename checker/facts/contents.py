@@ -29,8 +29,8 @@ _SETTINGS = frozenset((
     "deployment", "deployments", "region", "location", "org", "organization", "organisation",
     "prompt", "temperature", "timeout", "enabled", "arn", "bucket", "role", "policy",
 ))  # fmt: skip
-_WORD = re.compile(r"[a-z]+")
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_WORD = r"[a-z]+"
+_HUMP = r"(?<=[a-z0-9])(?=[A-Z])"
 
 
 class Clue(NamedTuple):
@@ -94,7 +94,7 @@ def clue_of_name(sight: Sight, catalog: Catalog) -> Clue | None:
 
 def _is_setting(names: list[str]) -> bool:
     """Whether names tell an address or a version that is kept with the keys, and no key."""
-    words = {word for name in names for word in _WORD.findall(_HUMP.sub("_", name).lower())}
+    words = {word for name in names for word in re.findall(_WORD, re.sub(_HUMP, "_", name).lower())}
     # What images are pulled with opens a registry, and calls no model.
     return "pull" in words or (bool(words & _SETTINGS) and not words & _KEYS)
 

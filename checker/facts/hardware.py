@@ -13,7 +13,7 @@ from checker.facts.sights import Sight
 from checker.model.declaration import Node
 from checker.model.values import Interval, Reason, Truth, Unknown, any_of
 
-_GPU_WORD = re.compile(
+_GPU_WORD = (
     r"(?<![a-z0-9])(?:gpus?|nvidia|cuda|tpus?|neuron|inferentia2?|trainium2?|a100|h100|h200|b200|"
     r"gb200|l4|l40s?|t4|v100|a10g?|mi300x?|p4de?|p5en?|g5|g6e?|trn[12]n?|inf[12])(?![a-z0-9])"
 )
@@ -216,9 +216,9 @@ def _block_hints(block: _Block, skus: Sequence[Read]) -> bool:
 
 def hinted(sight: Sight) -> bool:
     """Whether names, labels or taints of an item speak of accelerators."""
-    if _GPU_WORD.search(_spoken(sight.declaration.address.rpartition(".")[2] + sight.suffix)):
+    if re.search(_GPU_WORD, _spoken(sight.declaration.address.rpartition(".")[2] + sight.suffix)):
         return True
-    return any(_GPU_WORD.search(_spoken(word)) for word in _words(sight))
+    return any(re.search(_GPU_WORD, _spoken(word)) for word in _words(sight))
 
 
 _TELLING = (

@@ -8,8 +8,8 @@ from checker.facts.sights import Sight, row_of
 from checker.facts.views import view_of
 from checker.model.values import Reason, Unknown
 
-_AWS_ZONE = re.compile(r"\A([a-z]{2}(?:-[a-z]+)+-\d)[a-z]\Z")
-_GOOGLE_ZONE = re.compile(r"\A([a-z]+-[a-z]+\d+)-[a-z]\Z")
+_AWS_ZONE = r"\A([a-z]{2}(?:-[a-z]+)+-\d)[a-z]\Z"
+_GOOGLE_ZONE = r"\A([a-z]+-[a-z]+\d+)-[a-z]\Z"
 
 _AREAS = (
     ("us", r"us-.*|(east|west|central|northcentral|southcentral|westcentral)us\d?|us|usgov.*"),
@@ -36,7 +36,7 @@ def region_name(place: str) -> str:
     """Return the region of a zone or region, in the cloud's own plain spelling."""
     plain = place.strip().lower()
     for zone in (_AWS_ZONE, _GOOGLE_ZONE):
-        match = zone.match(plain)
+        match = re.match(zone, plain)
         if match:
             return match[1]
     return plain.replace(" ", "")

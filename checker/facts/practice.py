@@ -9,7 +9,6 @@ from checker.facts.alignment import alignment, runs_on
 from checker.facts.answers import Answers
 from checker.facts.around import Neighbors, around, neighbors, surroundings
 from checker.facts.days import day
-from checker.facts.figures import figures, values_of
 from checker.facts.reading import derived, missing
 from checker.facts.sharing import NOTHING_SHARED, sharing
 from checker.facts.signatures import Asked, attested
@@ -80,6 +79,8 @@ def practice(
         found.update((one.name, one) for one in more)
 
     if manifest is not None and declared is not None:
+        from checker.facts.figures import figures, values_of
+
         values = values_of(evidence, manifest.name, manifest.evidence_files.get("kpi"))
         add(_declared(declared, facts, as_of))
         add(attested(declared.body, asked))

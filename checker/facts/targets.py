@@ -18,8 +18,8 @@ _KINDS: dict[str, tuple[str, Decimal]] = {
     "MWh": ("energy", Decimal(3_600_000_000)),
     "": ("count", Decimal(1)), "count": ("count", Decimal(1)),
 }  # fmt: skip
-_MONEY = re.compile(r"(?P<currency>[A-Z]{3}|[$€£₹])(?:\s?(?:/|per)\s?(?P<period>\w[\w ]*))?\Z")
-_TARGET = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?)\s?(?P<unit>[A-Za-z%][\w%/ ]*)?\Z", re.ASCII)
+_MONEY = r"(?P<currency>[A-Z]{3}|[$€£₹])(?:\s?(?:/|per)\s?(?P<period>\w[\w ]*))?\Z"
+_TARGET = r"(?a)(?P<number>\d[\d,]*(?:\.\d+)?)\s?(?P<unit>[A-Za-z%][\w%/ ]*)?\Z"
 _MONTHS = {"hour": Decimal(730), "day": Decimal(365) / 12, "month": Decimal(1),
            "year": Decimal(1) / 12}  # fmt: skip
 _PERIODS = {"h": "hour", "d": "day", "mo": "month", "y": "year"}
@@ -60,7 +60,7 @@ def _wanted(target: object) -> _Quantity:
     if isinstance(target, (int, Decimal)) and not isinstance(target, bool):
         return _Quantity(Decimal(target), "count")
     text = str(target).strip()[: _LONGEST + 1]
-    match = _TARGET.match(text)
+    match = re.match(_TARGET, text)
     if match and match["unit"] and match["unit"].strip() in _KINDS:
         return _quantity(Decimal(match["number"].replace(",", "")), match["unit"].strip())
     for read in (_in_money, _for_tokens, _counted):
@@ -97,7 +97,7 @@ def _quantity(value: Decimal, unit: str) -> _Quantity:
     known = _KINDS.get(unit)
     if known is not None:
         return _Quantity(value * known[1], known[0])
-    money = _MONEY.match(unit)
+    money = re.match(_MONEY, unit)
     if money:
         currency = _SIGNS.get(money["currency"], money["currency"])
         return _money(value, currency, money["period"] or "")

@@ -9,13 +9,13 @@ from checker.model.location import Location
 from checker.model.report import Gap, Problem
 from checker.model.values import Interval, Unknown
 
-_QUOTED_OR_PLAIN = re.compile(r'"([^"]*)"|([^."]+)')
+_QUOTED_OR_PLAIN = r'"([^"]*)"|([^."]+)'
 
 
 def _names(path: str) -> list[str]:
     if '"' not in path:
         return path.split(".") if path else []
-    return [quoted or plain for quoted, plain in _QUOTED_OR_PLAIN.findall(path)]
+    return [quoted or plain for quoted, plain in re.findall(_QUOTED_OR_PLAIN, path)]
 
 
 class Node(NamedTuple):

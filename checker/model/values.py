@@ -62,6 +62,13 @@ class Unknown:
         self.inside: Callable[[Location], Any] | None = None
         self.partly: Any = None
 
+    def copied(self) -> "Unknown":
+        """Return the same unknown, of the same class, to be changed in part."""
+        made = self.__class__.__new__(self.__class__)
+        for name in Unknown.__slots__:
+            setattr(made, name, getattr(self, name))
+        return made
+
     def __repr__(self) -> str:
         return f"Unknown({'; '.join(map(str, self.reasons))})"
 

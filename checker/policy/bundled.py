@@ -17,6 +17,9 @@ _KINDS = kinds_of((location, policy, report, values))
 NOT_POLICIES = ("sources.yaml", "controls.yaml")
 """Files beside the policies that are none."""
 
+APART = "body"
+"""What the pack holds apart from the headings: the policy itself, parsed when it is asked for."""
+
 _HEADING = ("id", "theme", "kind", "severity", "selections", "status", "since", "folds_under",
             "replaced_by")  # fmt: skip
 
@@ -57,7 +60,7 @@ def packed_policies() -> tuple[PackedPolicy, ...] | None:
 
     They are made once: a process that judges many repositories asks for them each time.
     """
-    rows = packed("policies", policy_files)
+    rows = packed("policies", policy_files, APART)
     return None if rows is None else tuple(PackedPolicy(row) for row in rows)
 
 

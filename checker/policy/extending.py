@@ -11,7 +11,6 @@ from checker.documents.tree import SourceTree
 from checker.model.location import Location
 from checker.model.report import Problem
 from checker.model.settings import Settings
-from checker.policy.merging import merged
 from checker.policy.settings import load_settings
 
 
@@ -35,6 +34,8 @@ def load_extended(tree: SourceTree) -> Extended:
     chain = _Chain(tree)
     for name in own.extends:
         chain.add(name, own, ())
+    from checker.policy.merging import merged
+
     settings, wrong = merged([*chain.settings.values(), own])
     packages = tuple(chain.trees[name] for name in chain.settings)
     settings = settings._replace(packages=tuple(chain.settings))

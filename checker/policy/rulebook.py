@@ -1,20 +1,18 @@
 """Turns settings and the names that were asked for into the policies of a run, as they stand."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from checker.documents.tree import SourceTree
+from checker.model.facts import Subject
 from checker.model.location import Location
 from checker.model.policy import Policy
 from checker.model.report import Notice, Problem
-from checker.model.settings import Settings
+from checker.model.settings import FolderRules, Pack, Settings
 from checker.policy.bundled import PackedPolicy
 from checker.policy.extending import Extended
 from checker.policy.loader import headings, shipped, whole
-from checker.policy.local import local_problems
-from checker.policy.overrides import as_set, set_by
-from checker.policy.pin import held, pin_problems
 from checker.policy.selection import select
 
 _NAMED = 3
@@ -41,17 +39,11 @@ def rulebook(tree: SourceTree, extended: Extended, names: Sequence[str], as_of: 
     found, problems = headings(tree, settings.policy_folders, extended.packages)
     place = settings.places.get("select", settings.location)
     chosen, unknown = select(found, names or settings.select, None if names else place)
-    ids, changes = {one.id for one in chosen}, set_by(settings)
+    ids = {one.id for one in chosen}
     every = [one.id for one in found]
-    policies, wrong = as_set(
-        [whole(one) for one in found if one.id in ids or one.id in changes],
-        settings,
-        as_of,
-        every,
-    )
-    kept = held((policy for policy in policies if policy.id in ids), settings.pack)
-    elsewhere = local_problems(kept, settings.where, as_of, every)
-    pinned = pin_problems(settings.pack, shipped()) if settings.pack else ()
+    policies, wrong = _as_set(found, ids, settings, as_of)
+    kept, pinned = _pinned([policy for policy in policies if policy.id in ids], settings.pack)
+    elsewhere = _elsewhere(kept, settings, as_of, every)
     shut = (one._replace(usage=True) for package in extended.packages for one in package.refused)
     return Rulebook(
         kept,
@@ -59,6 +51,49 @@ def rulebook(tree: SourceTree, extended: Extended, names: Sequence[str], as_of: 
         tuple(_notices(kept, found, settings)),
         frozenset(every),
     )
+
+
+def local_policies(
+    policies: Sequence[Policy], where: Sequence[FolderRules], as_of: date
+) -> Callable[[Subject], Sequence[Policy] | None]:
+    """Return what gives the policies of a subject's folder, None where they are the run's own."""
+    from checker.policy.local import LocalPolicies
+
+    return LocalPolicies(policies, where, as_of).of
+
+
+def _as_set(
+    found: Sequence[Policy | PackedPolicy], ids: set[str], settings: Settings, as_of: date
+) -> tuple[Sequence[Policy], Sequence[Problem]]:
+    """Return the chosen policies, and those that the settings change, as the settings want them."""
+    if not (settings.policies or any(settings.layers)):
+        return [whole(one) for one in found if one.id in ids], ()
+    from checker.policy.overrides import as_set, set_by
+
+    changes = set_by(settings)
+    wanted = [whole(one) for one in found if one.id in ids or one.id in changes]
+    return as_set(wanted, settings, as_of, [one.id for one in found])
+
+
+def _pinned(
+    policies: Sequence[Policy], pack: Pack | None
+) -> tuple[tuple[Policy, ...], tuple[Problem, ...]]:
+    """Return the policies held to the pinned pack, and what is wrong with the pin."""
+    if pack is None:
+        return tuple(policies), ()
+    from checker.policy.pin import held, pin_problems
+
+    return held(policies, pack), pin_problems(pack, shipped())
+
+
+def _elsewhere(
+    policies: Sequence[Policy], settings: Settings, as_of: date, names: Sequence[str]
+) -> tuple[Problem, ...]:
+    if not settings.where:
+        return ()
+    from checker.policy.local import local_problems
+
+    return local_problems(policies, settings.where, as_of, names)
 
 
 def _notices(

@@ -1,7 +1,6 @@
 """Turns a block into a value whose arguments and nested blocks are computed when asked for."""
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from copy import copy
 from typing import NamedTuple
 
 from checker.inputs.terraform.configuration import literal
@@ -86,7 +85,7 @@ def pointed(body: Value, address: str) -> Value:
         if not isinstance(data, Unknown) or isinstance(data, Refused) or data.reference:
             return value
         known = value.copied(value.files, value.place, value.sensitive)
-        known.data = copy(data)
+        known.data = data.copied()
         known.data.reference = address
         return known
 

@@ -1,7 +1,6 @@
 """Type constraints of variables: read them, convert values to them, supply optional defaults."""
 
 from collections.abc import Callable, Mapping
-from copy import copy
 from typing import Any, NamedTuple
 
 from checker.inputs.terraform import syntax
@@ -145,7 +144,7 @@ def _supplied(value: Value, defaults: Defaults) -> Value:
     data = value.data
     if isinstance(data, Unknown) and isinstance(data.partly, Value):
         made = value.copied(value.files, value.place, value.sensitive)
-        made.data = copy(data)
+        made.data = data.copied()
         made.data.partly = _supplied(data.partly, defaults)
         return made
     if data is None or isinstance(data, Unknown):

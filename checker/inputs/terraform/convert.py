@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from copy import copy
 from typing import Any
 
 from checker.inputs.terraform.numbers import OutOfRange, Real, text_of
@@ -13,7 +12,7 @@ from checker.inputs.terraform.values import Exceeded, Failure, Value
 from checker.model.values import Unknown
 
 _PRIMITIVE = ("string", "number", "bool")
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eEpP][+-]?\d+)?")
+_NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eEpP][+-]?\d+)?"
 
 
 def convert(value: Value, want: Type) -> Value:
@@ -54,7 +53,7 @@ def _apply(value: Value, want: Type) -> Value:
 
 def _with_part(data: Unknown, want: Type) -> Unknown:
     """Return an unknown whose known part is converted too, without it where that is refused."""
-    made = copy(data)
+    made = data.copied()
     try:
         made.partly = convert(data.partly, Type("list", want.of) if want.kind == "set" else want)
     except Failure:
@@ -84,7 +83,7 @@ def parse_number(text: str) -> "int | Real":
     """Return the number that a string stands for; Failure where it is none."""
     if text.lower().lstrip("+-") == "inf" and len(text) <= 4:
         raise Exceeded("an infinite number is not followed further")
-    if not _NUMBER.fullmatch(text) or not text.isascii():
+    if not re.fullmatch(_NUMBER, text) or not text.isascii():
         raise Failure("a number is required")
     try:
         return Real.parse(text)

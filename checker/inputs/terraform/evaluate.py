@@ -10,7 +10,6 @@ from checker.inputs.terraform.budget import MAX_STEPS, Budget, stopped
 from checker.inputs.terraform.conditional import choose
 from checker.inputs.terraform.convert import convert
 from checker.inputs.terraform.expressions import parse_template
-from checker.inputs.terraform.functions import call
 from checker.inputs.terraform.loops import (
     Names,
     directive,
@@ -337,6 +336,8 @@ def _call(self: Evaluator, node: syntax.Call, names: Names) -> Value:
             if not last.known:
                 return unknown_from((*arguments, last), ANY, place)
             arguments += [item.marked(last.files, last.sensitive) for item in last.data]
+        from checker.inputs.terraform.functions import call
+
         found = partly(node.name, arguments, call(node.name, arguments, self, place))
     return found.marked(self.files)
 

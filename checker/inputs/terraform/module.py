@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from checker.inputs.terraform.bodies import CALL_META, META, Owner, body_value, pointed
 from checker.inputs.terraform.configuration import Configuration, literal, title
-from checker.inputs.terraform.data_sources import data_value
 from checker.inputs.terraform.evaluate import evaluate
 from checker.inputs.terraform.expansion import MAX_KEYS, Expansion, Instance, expand
 from checker.inputs.terraform.hcl import Attribute, Block
@@ -150,6 +149,8 @@ class Module:
                     pending.append((wanted, False))
 
     def _data(self, kind: str, name: str) -> Value:
+        from checker.inputs.terraform.data_sources import data_value
+
         block = self.configuration.data.get((kind, name))
         if block is None:
             return refused(f"there is no data.{kind}.{name} in {self._here}")

@@ -18,8 +18,8 @@ from checker.model.declaration import Node
 _REGIONS = ("region", "location")
 _HIDDEN = frozenset(("alias", "version"))
 _CLOUDS = ("aws", "google", "azurerm", "google-beta", "awscc", "oci", "nebius")
-_REGISTRY = re.compile(r"\A(?:[\w.-]+\.[a-z]+/)?[\w-]+/[\w-]+/([a-z][\w-]*)(?://|\Z)")
-_REPOSITORY = re.compile(r"/terraform-([a-z]+)-")
+_REGISTRY = r"\A(?:[\w.-]+\.[a-z]+/)?[\w-]+/[\w-]+/([a-z][\w-]*)(?://|\Z)"
+_REPOSITORY = r"/terraform-([a-z]+)-"
 
 
 class Provider(NamedTuple):
@@ -81,7 +81,7 @@ def setting(module: Scope, block: Block, name: str) -> Value | None:
 
 def _told_by_source(source: str) -> tuple[str, ...]:
     """Return the provider that a module's address names: `x/eks/aws`, `terraform-google-vm`."""
-    match = _REGISTRY.match(source) or _REPOSITORY.search(source)
+    match = re.match(_REGISTRY, source) or re.search(_REPOSITORY, source)
     return (match[1],) if match and match[1] in _CLOUDS else ()
 
 

@@ -7,7 +7,6 @@ from checker.inputs.terraform.budget import Budget
 from checker.inputs.terraform.directories import Directories
 from checker.inputs.terraform.evaluate import Scope
 from checker.inputs.terraform.hcl import Block
-from checker.inputs.terraform.installed import read_installed
 from checker.inputs.terraform.values import Value, refused, unknown
 from checker.inputs.terraform.variables import Variables
 from checker.model.location import Location
@@ -76,6 +75,8 @@ class Run:
     def installed(self, names: str) -> str | None:
         """Return the folder where `terraform init` put the module that these calls lead to."""
         if self._installed is None:
+            from checker.inputs.terraform.installed import read_installed
+
             self._installed = read_installed(self.directories, self.root)
         return self._installed.get(names)
 

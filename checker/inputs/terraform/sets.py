@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from checker.inputs.terraform.graphemes import graphemes
 from checker.inputs.terraform.numbers import Real, compare, parts, to_float
 from checker.inputs.terraform.types import Type, has_any
 from checker.inputs.terraform.values import Value
@@ -184,6 +183,8 @@ def known_prefix(unsure: Unknown) -> str:
     prefix = unsure.ends[0] if unsure.ends else ""
     if not prefix or prefix[-1] in _ENDS_A_CHARACTER:
         return prefix
+    from checker.inputs.terraform.graphemes import graphemes
+
     return "".join(graphemes(prefix)[:-1])
 
 

@@ -5,11 +5,11 @@ import re
 from checker.inputs.terraform.lexer import BLOCK_COMMENT, COMMENT, NAME
 
 _STRING = r'"[^"\\$%\r\n]*+"'
-_STRING_RUN = re.compile(r'(?:[^"\\$%\r\n]++|\\[^\r\n]|\$\$\{|%%\{|[$%](?!\{))*+')
+_STRING_RUN = r'(?:[^"\\$%\r\n]++|\\[^\r\n]|\$\$\{|%%\{|[$%](?!\{))*+'
 _RUN = re.compile(
     rf'(?:[^"(\[{{)\]}}\n#/<]++|{_STRING}|/(?![/*])|<(?!<-?{NAME}\r?\n)|{COMMENT}|{BLOCK_COMMENT})*+'
 )
-_HEREDOC = re.compile(rf"<<-?({NAME})\r?\n")
+_HEREDOC = rf"<<-?({NAME})\r?\n"
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 
 
@@ -42,7 +42,7 @@ def skip(text: str, position: int) -> int:
         elif sign == '"':
             closers.append(sign)
         elif sign == "<":
-            heredoc = _HEREDOC.match(text, position)
+            heredoc = re.compile(_HEREDOC).match(text, position)
             closers.append(f"<{heredoc[1]}" if heredoc else "")
             position = heredoc.end() - 1 if heredoc else position
         elif closers and sign == closers[-1]:
@@ -53,7 +53,7 @@ def skip(text: str, position: int) -> int:
 
 
 def _string(text: str, position: int, closers: list[str]) -> int:
-    run = _STRING_RUN.match(text, position)
+    run = re.compile(_STRING_RUN).match(text, position)
     position = run.end() if run else position
     sign = text[position : position + 1]
     if sign == '"':

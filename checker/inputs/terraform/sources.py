@@ -4,13 +4,13 @@ import posixpath
 import re
 from typing import NamedTuple
 
-_REGISTRY = re.compile(
+_REGISTRY = (
     r"(?:[0-9A-Za-z][0-9A-Za-z.-]*(?::\d+)?/)?[0-9A-Za-z][0-9A-Za-z_-]*/[0-9A-Za-z_-]+/[0-9a-z]+"
     r"(?://[^?]*)?"
 )
 
-_USER = re.compile(r"://[^/@\s]*@")
-_SECRET = re.compile(r"([?&](?!(?:ref|depth|archive|checksum|version)=)[^=&]*=)[^&]*")
+_USER = r"://[^/@\s]*@"
+_SECRET = r"([?&](?!(?:ref|depth|archive|checksum|version)=)[^=&]*=)[^&]*"
 
 
 class ModuleSource(NamedTuple):
@@ -31,11 +31,11 @@ def read_source(source: str, caller: str) -> ModuleSource:
         if joined == ".." or joined.startswith("../"):
             return ModuleSource("outside")
         return ModuleSource("local", "" if joined == "." else joined)
-    if _REGISTRY.fullmatch(source) and not source.startswith(("github.com/", "bitbucket.org/")):
+    if re.fullmatch(_REGISTRY, source) and not source.startswith(("github.com/", "bitbucket.org/")):
         return ModuleSource("registry")
     return ModuleSource("remote")
 
 
 def printable(source: str) -> str:
     """Return a source address without what may be a password or a key in it."""
-    return _SECRET.sub(r"\1…", _USER.sub("://…@", source))
+    return re.sub(_SECRET, r"\1…", re.sub(_USER, "://…@", source))

@@ -14,7 +14,7 @@ LEVELS = 4
 """How many folders upward a module is looked for."""
 MAX_FILES = 5_000
 """Files that are looked into."""
-_SOURCE = re.compile(rb'\bsource"?\s*[=:]\s*"(\.\.?/[^"$%]*)"')
+_SOURCE = rb'\bsource"?\s*[=:]\s*"(\.\.?/[^"$%]*)"'
 
 
 def surroundings(folder: Path) -> Path:
@@ -55,7 +55,7 @@ def _holds(tree: SourceTree, folder: str) -> bool:
 
 def _targets(tree: SourceTree, path: str, caller: str) -> Iterator[str]:
     data = tree.head(path, HCL.size)
-    for match in _SOURCE.finditer(data) if b"../" in data else ():
+    for match in re.finditer(_SOURCE, data) if b"../" in data else ():
         written = match[1].decode("utf-8", "replace").partition("//")[0]
         target = posixpath.normpath(posixpath.join(caller, written))
         if target != ".." and not target.startswith("../"):

@@ -2,7 +2,6 @@
 
 import re
 from typing import Any
-from unicodedata import normalize
 
 from checker.inputs.terraform.lexer import Broken, Lexer
 from checker.inputs.terraform.syntax import Directive, Literal, Loop, Template, Wrap
@@ -41,7 +40,11 @@ class Marker:
 
 def composed(text: str) -> str:
     """Return text in the composed form in which Terraform keeps every string."""
-    return text if text.isascii() else normalize("NFC", text)
+    if text.isascii():
+        return text
+    from unicodedata import normalize
+
+    return normalize("NFC", text)
 
 
 def unescape(text: str, start: int) -> str:

@@ -4,7 +4,6 @@ At the border they become plain Python (`Value.plain`) or a tree of nodes (`Valu
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from copy import copy
 from typing import Any, NamedTuple, Protocol, cast
 
 from checker.inputs.terraform.lazy_nodes import LazyNodes, together, with_all
@@ -269,7 +268,7 @@ def _settled(data: Unknown, where: Location, files: frozenset[str]) -> Any:
         return possible[0]
     plain = _scalar(data)
     if isinstance(data.partly, Value):
-        plain = copy(plain)
+        plain = plain.copied()
         plain.partly = data.partly.node(where, files)
     return plain
 
@@ -281,7 +280,7 @@ def _scalar(data: Any) -> Any:
     if isinstance(data, Word):
         return int(data)
     if isinstance(data, Unknown) and (isinstance(data.low, Real) or isinstance(data.high, Real)):
-        plain = copy(data)
+        plain = data.copied()
         plain.low, plain.high = _scalar(data.low), _scalar(data.high)
         return plain
     return data
