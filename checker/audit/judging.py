@@ -21,6 +21,7 @@ from checker.audit.recording import (
 )
 from checker.audit.sharing import Given, claims_in, shared, used
 from checker.check import Request, Run
+from checker.documents.tree import find_project_root
 from checker.evidence.shared import SharedView
 from checker.facts.tallies import rows, total
 from checker.model.facts import SUBJECT_KINDS
@@ -119,8 +120,16 @@ def request_of(repository: Repository, context: Context, task: Task) -> Request:
         profile="audit",
         var_files=context.var_files,
         select=task.select,
+        root=_project(repository.path),
         maturity=True,
     )
+
+
+def _project(clone: Path) -> Path | None:
+    """Return the clone itself where only settings lie above it: those are the fleet's, not its."""
+    clone = clone.resolve()
+    found = find_project_root(clone)
+    return clone if found != clone and not (found / ".git").exists() else None
 
 
 def _context(task: Task, context: Context) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from checker.audit.preparing import prepared
 from checker.audit.recording import canonical, digest_of
 from checker.audit.sharing import metrics
 from checker.audit.whole import FLEET, Parts, fleet_record, rules
+from checker.documents.tree import SETTINGS_FILE
 
 _DEPTH_SAID = "its nesting is deeper than any bundle's"
 
@@ -160,7 +161,7 @@ class Rerun(NamedTuple):
 def rerun(bundle: Bundle, root: Path, evidence: Path | None, workers: int) -> Rerun:
     """Judge the recorded repositories again, in the clones below `root`, on the same inputs.
 
-    What holds for the fleet as a whole is read from the settings in `root`, if there are any.
+    What holds for the fleet as a whole is read from the settings in `root` or around it.
     """
     own = [one for one in bundle.of("repository") if not one["content"]["trouble"]]
     recorded = _by_repository(bundle)
@@ -203,7 +204,7 @@ def _again(
         else:
             repositories.append(repository_of(entry["id"], asked, clone))
             with_evidence = with_evidence or asked["evidence"]
-    by, run = rules(root, select, as_of), partial(run_all, workers=workers)
+    by, run = rules(_settled_in(bundle, root), select, as_of), partial(run_all, workers=workers)
     given = evidence if with_evidence else None
     ready = prepared(repositories, given, by.extended.settings, as_of, run)
     parts = Parts()
@@ -216,6 +217,13 @@ def _again(
         yield name, ended.failure if record is None else record
     series = metrics(ready.given, as_of) if ready.given else None
     yield FLEET, json.loads(fleet_record(parts, by, ready.bills, series, as_of))
+
+
+def _settled_in(bundle: Bundle, root: Path) -> Path:
+    """Return the folder with the settings of the fleet: beside the clones, or around them."""
+    whole = (one["content"] for one in bundle.of("inputs") if one["id"].startswith(FLEET))
+    had = any(row["path"] == SETTINGS_FILE for rows in whole for row in rows)
+    return root.parent if had and not (root / SETTINGS_FILE).is_file() else root
 
 
 Contents = Mapping[tuple[str, str], Any]

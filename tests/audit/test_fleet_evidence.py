@@ -203,3 +203,28 @@ def test_claims_are_those_of_all_repositories(fleet: Path) -> None:
     assert found.whole.bill.total == 2000 * 51
     assert found.owned == 1700 * 51
     assert found.of["b"].bills["search"].total == 400 * 51
+
+
+def test_settings_beside_the_fleet_file_hold_for_all_of_it(
+    fleet: Path, audited: tuple[str, Any]
+) -> None:
+    settings = fleet / "ai-spend.yaml"
+    settings.write_text(
+        "schema: ai-spend/settings/v1\nselect: [core, billed-spend-is-in-a-repository]\n"
+        "policies:\n  billed-spend-is-in-a-repository:\n    parameters: {little: 4%}\n"
+        "    reason: our own aim\n"
+    )
+    words = ("run", "fleet.yaml", "--as-of", str(DAY), "--bundle", "set.json", "--store", "set.db")
+    done = run(fleet, *words)
+    assert "5% of billed AI spend is in no repository that was read" in done.stdout, done.stderr
+    entries = json.loads((fleet / "set.json").read_bytes())["predicate"]["entries"]
+    own = of(entries, "inputs", "a/defaults")[0]
+    assert "clones/b/main.tf" not in [row["path"] for row in own]
+    assert "main.tf" in [row["path"] for row in own]
+    again = run(fleet, "verify", "set.json", "--rerun", "clones", "--evidence", "evidence")
+    assert again.returncode == 0, again.stdout
+    settings.write_text("schema: ai-spend/settings/v1\nselect: [no-such-policy]\n")
+    wrong = run(fleet, *words)
+    settings.unlink()
+    assert wrong.returncode == 2
+    assert "no-such-policy" in wrong.stderr
