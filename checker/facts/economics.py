@@ -146,7 +146,9 @@ def _alternative(
     if named is not None and share is not None:
         price = book.blended("alternative_price", str(named.value), share)
         price = derived(price.name, price.value, [price, named], price.because)
-        found = {"alternative": named, "alternative_price": price}
+        stated = bool(manifest and manifest.compare_with)
+        told = named._replace(name="alternative_stated", value=stated)
+        found = {"alternative": named, "alternative_price": price, "alternative_stated": told}
     needed = {"effective_price": effective, "alternative": price}
     ratio, saved = _compared(needed, book)
     used = [one for one in needed.values() if one is not None]

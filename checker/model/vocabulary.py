@@ -133,6 +133,8 @@ _FACTS: tuple[FactType, ...] = (
              unit="per 1M tokens"),
     FactType("break_even_volume", "rate", "how much it would have to process for hardware of "
              "its own to cost no more than the service", (_W,), unit="tokens a day"),
+    FactType("alternative_stated", "flag", "whether the manifest names that service: else it is "
+             "the model's own base, hosted", (_W,)),
     FactType("alternative_priced", "flag", "whether both prices are known, so that they and "
              "not the volume decide", (_W,)),
     FactType("effective_price_ratio", "number", "its price over the alternative's", (_W,)),

@@ -47,11 +47,23 @@ def mutants(policy: Policy) -> Iterator[Mutant]:
             yield Mutant(f"without {part}", _asking(policy, part, None))
         for said, changed in _changed(condition):
             yield Mutant(f"{part}: {said}", _asking(policy, part, changed))
+    only_noted = _limits(policy.notes) - _limits(tuple(getattr(policy, part) for part in _ASKED))
     for name, parameter in policy.parameters.items():
+        if name in only_noted:
+            # A note decides no verdict, and no example says what it reads.
+            continue
         for said, changed_parameter in _parameters(parameter):
             yield Mutant(f"{name}{said}", _with(policy, changed_parameter))
     for severity in _beside(policy.severity):
         yield Mutant(f"severity is {severity}", policy._replace(severity=severity))
+
+
+def _limits(part: object) -> set[str]:
+    """Return the parameters that conditions compare with."""
+    if isinstance(part, Operand):
+        return {str(part.value)} if part.kind == "parameter" else set[str]()
+    found = (_limits(one) for one in part) if isinstance(part, tuple) else ()
+    return set[str]().union(*found)
 
 
 def _parameters(parameter: Parameter) -> Iterator[tuple[str, Parameter]]:
