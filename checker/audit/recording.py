@@ -72,7 +72,7 @@ def subject_of(data: Mapping[str, Any]) -> Subject:
     return Subject(
         kind=data["kind"],
         address=data["address"],
-        facts={name: _fact_of(name, row) for name, row in data["facts"].items()},
+        facts={name: fact_of(name, row) for name, row in data["facts"].items()},
         location=_value(data["location"]),
         workload=data["workload"],
         root=data["root"],
@@ -94,7 +94,7 @@ class RecordedMeasure(NamedTuple):
         floor = None if of is None else str(of)
         for row in self.rows:
             if (row["statistic"], row["window"], row["of"]) == (name, window_days, floor):
-                return _fact_of(self.name, row["fact"])
+                return fact_of(self.name, row["fact"])
         said = f"{name} over {window_days} days was not recorded"
         return Fact(self.name, Unknown(Reason(said)), "measured")
 
@@ -171,7 +171,8 @@ def _fact(fact: Fact) -> dict[str, Any]:
     return {name: member for name, member in data.items() if member not in ("", None)}
 
 
-def _fact_of(name: str, data: Mapping[str, Any]) -> Fact:
+def fact_of(name: str, data: Mapping[str, Any]) -> Fact:
+    """Return a recorded fact."""
     place: Location | None = _value(data.get("location"))
     return Fact(name, _value(data.get("value")), data["basis"], place, data.get("because", ""))
 

@@ -14,8 +14,8 @@ from checker.audit.recording import (
     asked_by,
     canonical,
     changed_parameters,
+    fact_of,
     recorded,
-    subject_of,
 )
 from checker.audit.sharing import Metrics, claimed_by_all
 from checker.documents.frozen import to_plain
@@ -25,7 +25,7 @@ from checker.evaluation.headlines import headlines
 from checker.evaluation.judge import MATERIALITY, judge
 from checker.evaluation.pages import policy_rows
 from checker.facts.billed_whole import all_spend
-from checker.facts.fleet import Part, fleet_facts
+from checker.facts.fleet import OF_WORKLOADS, Part, fleet_facts
 from checker.facts.unmeasured import PORTFOLIO, unmeasured
 from checker.model.facts import Fact, Subject
 from checker.model.policy import Policy
@@ -76,22 +76,21 @@ class Parts:
         """Take note of one record."""
         name = record["repository"]
         for context in record["contexts"]:
-            workloads = [
-                subject_of(one)
+            facts = {
+                one["address"]: _facts(one["facts"], OF_WORKLOADS)
                 for one in context["subjects"]
                 if one["kind"] == "workload" and not one["implied"]
-            ]
-            whole = subject_of({**_EMPTY, "facts": context["portfolio"]["facts"]})
-            facts = {one.address: one.facts for one in workloads}
+            }
+            whole = _facts(context["portfolio"]["facts"])
             lacking = frozenset(context["portfolio"]["lacking"])
-            self.parts.append(Part(name, whole.facts, facts, lacking))
+            self.parts.append(Part(name, whole, facts, lacking))
             self.claims += [(name, row) for row in context["claims"]]
 
 
-_EMPTY: Mapping[str, Any] = {
-    "kind": KIND, "address": KIND, "facts": {}, "location": None, "workload": None, "root": "",
-    "context": _CONTEXT, "type": "", "measures": {}, "implied": False,
-}  # fmt: skip
+def _facts(rows: Mapping[str, Any], names: Iterable[str] | None = None) -> dict[str, Fact]:
+    """Return recorded facts: all of them, or those of some names."""
+    asked = rows if names is None else [name for name in names if name in rows]
+    return {name: fact_of(name, rows[name]) for name in asked}
 
 
 def fleet_record(

@@ -10,6 +10,8 @@ from checker.model.facts import Fact
 from checker.model.report import Money
 from checker.model.values import Reason, Unknown
 
+OF_WORKLOADS = ("kpis", "management", "tokens_per_day")
+"""The facts of workloads that are summed up; no others need be kept."""
 _REVIEWED = "identification_"
 _SIGNED = "identification_signed"
 
