@@ -21,6 +21,7 @@ NAME = "text"
 _QUESTIONS = 5
 _USAGE = 2
 _PROBLEMS = 3
+_MOST = 20
 _ROOTS = 20
 _INDENT = 15
 _MODELS = {
@@ -221,7 +222,10 @@ def problem_lines(report: Report, style: Style) -> Iterator[str]:
 def _problem(problem: Problem, style: Style) -> Iterator[str]:
     place = f"{style.place(problem.location)}  " if problem.location else ""
     head = "NOT USABLE" if problem.usage else "COULD NOT READ"
-    yield f"{style.paint(head, 'FAIL')}  {safe(place)}{safe(problem.message)}"
+    first, *words = safe(f"{place}{problem.message}").split(" ")
+    rows = wrapped("", [f"{head}  {first}", *words], "      ", style.width, _MOST, " ")
+    yield next(rows).replace(head, style.paint(head, "FAIL"), 1)
+    yield from rows
     if problem.next_step:
         yield from _wrapped("      next   ", safe(problem.next_step), style)
     if problem.judged:
@@ -331,7 +335,7 @@ def _idle(report: Report, style: Style) -> Iterator[str]:
 
 def _foot(report: Report, style: Style) -> Iterator[str]:
     yield ""
-    yield _counts(report)
+    yield from wrapped("", _counts(report), "  ", style.width, 3)
     yield from not_checked(report, style)
     yield from _notices(report, style)
     if report.waivers or report.baseline:
@@ -344,11 +348,11 @@ def _foot(report: Report, style: Style) -> Iterator[str]:
     yield from _exit(report)
 
 
-def _counts(report: Report) -> str:
+def _counts(report: Report) -> list[str]:
     counts = report.counts
     if not report.workloads:
         judged = sum(1 for row in report.inputs if row["outcome"] == "judged")
-        return f"No AI spend was found in {plural(judged, 'file')}."
+        return [f"No AI spend was found in {plural(judged, 'file')}."]
     kind = "workload" if any(row.declared for row in report.workloads) else "implied workload"
     names = ["fail", "warn", *(["waived"] if counts["waived"] else []), "pass", "unknown"]
     parts = [f"{counts[name]:,} {name}" for name in names]
@@ -356,9 +360,8 @@ def _counts(report: Report) -> str:
     active = sum(
         1 for item in report.inventory if item.active is not False and item.role != "control"
     )
-    return f"{plural(len(report.workloads), kind)}, {plural(active, 'resource')}: " + " · ".join(
-        parts
-    )
+    whole = f"{plural(len(report.workloads), kind)}, {plural(active, 'resource')}"
+    return [f"{whole}: {parts[0]}", *parts[1:]]
 
 
 def not_checked(report: Report, style: Style) -> Iterator[str]:
