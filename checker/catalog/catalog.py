@@ -37,6 +37,7 @@ class Catalog:
         self._read = read
         self._types: dict[str, TypeRow] = {}
         self._objects: dict[tuple[str, str], ObjectRow | None] = {}
+        self._sounds: dict[str, bool] = {}
 
     @cached_property
     def _plain_types(self) -> Mapping[str, Plain]:
@@ -66,6 +67,12 @@ class Catalog:
 
     def looks_like_ai(self, name: str) -> bool:
         """Whether a Terraform type has no row and sounds as if it should: a gap in the catalog."""
+        found = self._sounds.get(name)
+        if found is None:
+            found = self._sounds[name] = self._sounds_of_ai(name)
+        return found
+
+    def _sounds_of_ai(self, name: str) -> bool:
         if name.lower() in self._plain_types or not gaps.looks_like_ai(name):
             return False
         return not any(fits(name.lower(), row["type"]) for row in self._read("free"))

@@ -14,6 +14,7 @@ from checker.documents.digest import sha256, sha256_of
 from checker.documents.encoding import MARK, decode
 from checker.documents.globs import glob_matches
 from checker.documents.limits import MANIFEST, Limits
+from checker.documents.links import Links, mode_behind
 from checker.model.report import Problem
 
 SETTINGS_FILE = "ai-spend.yaml"
@@ -84,6 +85,7 @@ class SourceTree:
         self.excluded: list[Excluded] = []
         self._exclude = tuple(exclude)
         self._folders: dict[str, str | None] = {}
+        self._links = Links()
         self._read: dict[str, Source | Problem] = {}
         self._lent: dict[str, str] = {}
         self._walked: dict[str, tuple[str, ...]] = {}
@@ -129,7 +131,7 @@ class SourceTree:
     def exists(self, path: str) -> bool:
         """Whether a regular file inside the tree has this path, links resolved."""
         normal = normal_path(path)
-        if normal is None or not stat.S_ISREG(_behind(self.root / normal)):
+        if normal is None or not stat.S_ISREG(mode_behind(self.root / normal)):
             return False
         return self.resolve(normal) is not None
 
@@ -239,7 +241,7 @@ class SourceTree:
         return self._open_link(path)
 
     def _open_link(self, path: str) -> "Opened | Problem":
-        target = os.path.realpath(self.root / path)
+        target = self._behind_link(path)
         if self._inside(target) is None:
             return refusals.outside(path, link=True)
         try:
@@ -248,6 +250,13 @@ class SourceTree:
             if error.errno not in (ENOENT, ELOOP):
                 return refusals.unreadable(path, error)
         return refusals.broken_link(path)
+
+    def _behind_link(self, path: str) -> str:
+        folder, _, name = path.rpartition("/")
+        real = self._real_folder(folder)
+        if real is None:
+            return os.path.realpath(self.root / path)
+        return self._links.behind(f"{real}{os.sep}{name}")
 
     def _real_folder(self, folder: str) -> str | None:
         if folder not in self._folders:
@@ -285,8 +294,9 @@ class SourceTree:
         """Sort in a link, FIFO, socket or device; only a link to a file inside is an input."""
         if entry.name.startswith(_EDITOR_LOCK):
             return
-        inside = self.resolve(path)
-        kind = _behind(self.root / path) if inside is not None else 0
+        link = entry.is_symlink()
+        inside = self._inside(self._behind_link(path)) if link else self.resolve(path)
+        kind = mode_behind(self.root / path) if inside is not None else 0
         if stat.S_ISDIR(kind):
             self.excluded.append(Excluded(path, f"a link to {inside or '.'}, which is read there"))
         elif stat.S_ISREG(kind):
@@ -326,14 +336,6 @@ def folder_in_repository(root: Path) -> str:
         if (candidate / ".git").exists():
             return "" if candidate == root else root.relative_to(candidate).as_posix()
     return ""
-
-
-def _behind(path: Path) -> int:
-    """Return the mode of what a path leads to, or 0 where it leads nowhere."""
-    try:
-        return path.stat().st_mode
-    except OSError:
-        return 0
 
 
 def unwritable(name: str) -> bool:

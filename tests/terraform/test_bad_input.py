@@ -102,8 +102,8 @@ CASES: dict[str, tuple[Callable[[Path], object], str]] = {
     "ranges of ranges": (
         argument("[for a in range(1000) : [for b in range(1000) : a]]"), "100,000 steps",
     ),
-    "many loops": (whole(many_loops(100)), "the expressions of a root take 250,000 steps at most"),
-    "loops in a row": (whole(loops_in_a_row(90)), "250,000 steps at most"),
+    "many loops": (whole(many_loops(100)), "the expressions of a root take 100,000 steps at most"),
+    "loops in a row": (whole(loops_in_a_row(90)), "100,000 steps at most"),
     "a tower of products": (
         argument(f"setproduct({', '.join(['range(1000)'] * 5)})"), "50,000 combinations",
     ),

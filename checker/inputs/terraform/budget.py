@@ -2,7 +2,7 @@
 
 MAX_STEPS = 100_000
 """Steps one expression may take; whatever it refers to counts for itself."""
-MAX_STEPS_OF_ROOT = 250_000
+MAX_STEPS_OF_ROOT = 100_000
 """Steps the expressions of a root may take beyond their free ones; one real root in 1,600 takes
 more than 2,000."""
 FREE_STEPS = 100

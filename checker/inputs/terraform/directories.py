@@ -1,6 +1,7 @@
 """Finds Terraform's files by folder, and reads each file and each folder once, when asked for."""
 
 import posixpath
+import re
 from collections.abc import Iterable
 
 from checker.documents.limits import HCL
@@ -20,6 +21,7 @@ from checker.model.declaration import Node
 from checker.model.location import Location
 from checker.model.report import Gap, Problem
 
+_TYPES = re.compile(r'resource[ \t]+"([^"]+)"').findall
 _OURS = (*CONFIGURATION, *VARIABLES, LOCK_FILE)
 
 
@@ -108,13 +110,22 @@ class Directories:
             return None
         if path.endswith(".json"):
             return self._json_file(source)
-        file = parse_file(source.text, path)
-        if any(block.type == "resource" and self.strict.intersection(block.labels[:1])
-               for block in file.blocks):  # fmt: skip
+        strict = not self.strict.isdisjoint(_TYPES(source.text))
+        file = parse_file(source.text, path, strict)
+        # A label that is written with escapes, or under a comment, is known only when it is read.
+        if not strict and self._holds_strict(file):
             file = parse_file(source.text, path, strict=True)
+        elif strict and not self._holds_strict(file):
+            file = parse_file(source.text, path)
         self.problems += file.problems
         self.files[path] = file
         return file
+
+    def _holds_strict(self, file: File) -> bool:
+        return any(
+            block.type == "resource" and not self.strict.isdisjoint(block.labels[:1])
+            for block in file.blocks
+        )
 
     def _json_file(self, source: Source) -> File | None:
         from checker.inputs.terraform.json_syntax import json_blocks
