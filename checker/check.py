@@ -336,6 +336,7 @@ class Run:
             notices=(
                 *(self.rulebook.notices if policies else ()),
                 *(self.evidence.notices if isinstance(self.evidence, Noting) else ()),
+                *self.facts.notices,
             ),
             maturity=self._maturity() if self.request.maturity else None,
             **tallies(judgment.findings, workloads)._asdict(),

@@ -15,6 +15,7 @@ from checker.facts.ownership import Owned, owned_resources, workloads_of
 from checker.facts.pools import pool_costs
 from checker.facts.portfolio import lacking, portfolio_facts
 from checker.facts.practice import later, of_all, with_practice
+from checker.facts.price_ages import aged
 from checker.facts.prices import PriceBook
 from checker.facts.safeguards import Safeguards, safeguards
 from checker.facts.savings import savings
@@ -33,7 +34,7 @@ from checker.model.bills import Bill, BillSource
 from checker.model.declaration import Declaration
 from checker.model.facts import EvidenceSource, Fact, Subject
 from checker.model.location import Location
-from checker.model.report import Gap, Item, Problem, WorkloadSummary
+from checker.model.report import Gap, Item, Notice, Problem, WorkloadSummary
 from checker.model.settings import Settings
 
 
@@ -53,6 +54,7 @@ class Facts(NamedTuple):
     owned: Sequence[Owned] = ()
     read_modules: frozenset[Location] = frozenset()
     lacking: frozenset[str] = frozenset()
+    notices: tuple[Notice, ...] = ()
 
 
 def build(
@@ -102,6 +104,9 @@ def build(
         owned=tuple(owned),
         read_modules=gathered.read_modules,
         lacking=lacking(workloads, book, gathered.gaps),
+        notices=aged(
+            [*(one.facts for one in judged), *(one.resource.facts for one in owned)], book
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from checker.catalog import Catalog
+from checker.catalog.prices import ApiPrice
 from checker.facts.amounts import span
 from checker.facts.reading import derived, unknown
 from checker.model.facts import Fact
@@ -74,8 +75,7 @@ class PriceBook(NamedTuple):
                 low, high = own.input_price, own.output_price
                 said = f"own price of {own.date}"
                 return Tokens(low.amount, high.amount, low.currency, said, own.location)
-        # Manifests name a model as people do, price lists with the version that is on sale.
-        row = self.catalog.api_price(model) or self.catalog.api_price(f"{model}-v1:0")
+        row = self._row(model)
         if row is None:
             return unknown(f"no price of {model} is known; add it under prices in ai-spend.yaml")
         stale = self._stale(row.retrieved)
@@ -83,6 +83,17 @@ class PriceBook(NamedTuple):
             return stale
         said = f"list price of {row.retrieved}{self._aged(row.retrieved)}"
         return Tokens(row.input, row.output, row.currency, said)
+
+    def listed(self, model: str) -> date | None:
+        """Return the day of the list price of a model that has no price of the organization's."""
+        if any(own.sku == model and own.input_price is not None for own in self.settings.prices):
+            return None
+        row = self._row(model)
+        return None if row is None else row.retrieved
+
+    def _row(self, model: str) -> ApiPrice | None:
+        # Manifests name a model as people do, price lists with the version that is on sale.
+        return self.catalog.api_price(model) or self.catalog.api_price(f"{model}-v1:0")
 
     def blended(self, name: str, model: str, share: Fact) -> Fact:
         """Return what a million tokens of a model cost at a share of input."""
