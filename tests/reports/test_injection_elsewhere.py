@@ -25,6 +25,7 @@ from checker.model.history import (
 from checker.model.report import Money
 from checker.reports import format_names, write_as
 from checker.reports.style import Style
+from checker.survey import inventory, questions, reasons
 
 OURS = {
     "change", "before", "after", "kind", "by", "bundle", "exit_code", "standings", "verdicts",
@@ -53,10 +54,17 @@ def sample(folder: str) -> Any:
         rows = [TrendRow("ml", [Month(date(2026, 11, 1), {"fail": 1}, MONEY, ())])]
         ends = [Deadline("waiver", "a/b", "busy", "ml@x.example", DAY, MONEY[0])]
         return Trend("team", rows, ends, DAY, 2, 30)
-    return fits(Request(paths=(NOVASPARK,), as_of=DAY), "", {}, nobody)
+    request = Request(paths=(NOVASPARK,), as_of=DAY)
+    if folder == "reasons":
+        return reasons(request, "reserved-gpu-sustains-utilization", "research-llm", nobody)
+    if folder == "fit":
+        return fits(request, "", {}, nobody)
+    return (inventory if folder == "inventory" else questions)(request, nobody)
 
 
-@pytest.mark.parametrize("folder", ["history", "difference", "trend", "fit"])
+@pytest.mark.parametrize(
+    "folder", ["history", "difference", "trend", "fit", "inventory", "questions", "reasons"]
+)
 def test_no_text_changes_the_structure(folder: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(report_samples, "WORDS", report_samples.WORDS | OURS)
     clean = sample(folder)

@@ -61,7 +61,7 @@ def _table(answers: Sequence[Answer], style: Style) -> Iterator[str]:
     width = max(len("what it says"), *map(len, meanings)) + 2
     yield f"  settles  {'fact':<{names}}{'what it says':<{width}}who knows"
     for one, meaning in zip(answers, meanings, strict=True):
-        fact, who = one.question.fact, one.question.who
+        fact, who = safe(one.question.fact), safe(one.question.who)
         yield f"  {one.question.settles:>7}  {fact:<{names}}{meaning:<{width}}{who}"
         yield from _where(one, style)
 

@@ -174,7 +174,9 @@ def _commands(policy: Policy, standing: Standing) -> list[str]:
     name = standing.workload
     if standing.verdict not in ("fail", "warn") or not name or name.startswith(_UNCLAIMED):
         return []
-    waive = [] if policy.enforcement == "hard" else [f"ai-spend waive {policy.id} {safe(name)}"]
+    waive = (
+        [] if policy.enforcement == "hard" else [f"ai-spend waive {safe(policy.id)} {safe(name)}"]
+    )
     return [f"ai-spend fit {safe(name)}", *waive]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from checker.model.inventory import Row
 from checker.model.report import Item
 from checker.model.values import Interval
+from checker.reports.style import safe
 
 MODELS = {
     "closed_source_api": "closed API",
@@ -60,7 +61,9 @@ def amount(value: Any) -> str:
 
 def chips(numbers: Mapping[str, Interval], most: int = 3) -> str:
     """Return `32 × A100-40GB, 8 × L4`; what is not known which is said so."""
-    listed = [f"{amount(number)} × {name or 'unknown kind'}" for name, number in numbers.items()]
+    listed = [
+        f"{amount(number)} × {safe(name) or 'unknown kind'}" for name, number in numbers.items()
+    ]
     more = len(listed) - most
     return ", ".join(listed[:most]) + (f", {more} more" if more > 0 else "")
 
