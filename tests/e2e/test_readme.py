@@ -1,11 +1,15 @@
 """Every command of the README runs, and its examples are valid."""
 
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
+
+from checker.cli import program
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
@@ -73,3 +77,25 @@ def test_the_exit_codes_are_the_programs() -> None:
     assert table
     for code in (entry.DEFECT, entry.INTERRUPTED, entry.TERMINATED, entry.BROKEN_PIPE):
         assert str(code) in table[0]
+
+
+SHOWN = [
+    line.strip()
+    for block in blocks("sh")
+    for line in block.replace("\\\n", " ").splitlines()
+    if line.strip().startswith("ai-spend ")
+]
+
+
+@pytest.mark.parametrize("command", SHOWN)
+def test_a_command_that_is_only_shown_is_there_with_its_options(command: str) -> None:
+    words = shlex.split(command)[1:]
+    names = [word for word in words if re.fullmatch(r"[a-z]+", word)]
+    found: click.Command = program
+    context = click.Context(program)
+    while isinstance(found, click.Group):
+        inner = found.get_command(context, names.pop(0))
+        assert inner is not None, command
+        found = inner
+    known = {name for one in found.params for name in one.opts}
+    assert {word for word in words if word.startswith("--")} <= known
