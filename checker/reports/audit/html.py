@@ -133,7 +133,7 @@ def _worst(rows: Sequence[AuditWorkload], audit: Audit) -> list[Element]:
         (
             workload_text(one.name),
             one.team or one.repository,
-            sums(one.at_stake),
+            sums(one.at_stake) if one.at_stake else "",
             one.worst,
             since(one, audit),
         )
