@@ -278,7 +278,7 @@ class SourceTree:
             path = f"{folder}/{entry.name}" if folder else entry.name
             if not entry.name.isascii() and unwritable(entry.name):
                 self.problems.append(refusals.misnamed(folder, entry.name))
-            elif self._left_out(path):
+            elif self._exclude and self._left_out(path):
                 self.excluded.append(Excluded(path, "excluded by the settings"))
             elif entry.is_dir(follow_symlinks=False):
                 if entry.name in SKIPPED_FOLDERS:

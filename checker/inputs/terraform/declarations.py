@@ -112,25 +112,25 @@ def _full(module: Module, block: Block, more: int) -> bool:
 
 def _declared(module: Module, block: Block, instance: Instance, provider: Provider) -> Declaration:
     copies = product(module.copies, instance.copies)
-    return _plain(module, block, instance)._replace(
-        copies=copies,
-        copies_because=_because(module, instance) if copies.exact is None else None,
-        provider=provider.name,
-        region=provider.region,
-        default_tags=provider.default_tags,
-    )
+    because = _because(module, instance) if copies.exact is None else None
+    return _plain(module, block, instance, copies, because, provider)
 
 
 def _unexpanded(module: Module, block: Block) -> Declaration:
     """Return a resource of which nobody asks how many there are."""
-    if not block.attributes.keys() & {"count", "for_each"}:
-        return _plain(module, block, _ONLY)._replace(copies=module.copies)
+    provider = Provider(provider_name(block).partition(".")[0])
+    if "count" not in block.attributes and "for_each" not in block.attributes:
+        return _plain(module, block, _ONLY, module.copies, None, provider)
     why = Unknown(Reason("the instances of this type are not worked out", block.location))
-    some = _ONLY._replace(copies=Interval(0, None), because=why, each=Item(Value(why), Value(why)))
-    return _plain(module, block, some)._replace(copies=some.copies, copies_because=why)
+    each = Item(Value(why), Value(why))
+    some = Instance(copies=Interval(0, None), because=why, each=each)
+    return _plain(module, block, some, some.copies, why, provider)
 
 
-def _plain(module: Module, block: Block, instance: Instance) -> Declaration:
+def _plain(
+    module: Module, block: Block, instance: Instance, copies: Interval, because: Unknown | None,
+    provider: Provider,
+) -> Declaration:  # fmt: skip
     where, own = block.location, block.source
     files = together(together(module.files, instance.files), own.files)
     parts: Iterable[Attribute | Block] = chain(block.attributes.values(), block.blocks)
@@ -145,8 +145,12 @@ def _plain(module: Module, block: Block, instance: Instance) -> Declaration:
         location=where,
         root=module.run.root,
         context=module.run.context,
+        copies=copies,
+        copies_because=because,
         calls=module.calls,
-        provider=provider_name(block).partition(".")[0],
+        provider=provider.name,
+        region=provider.region,
+        default_tags=provider.default_tags,
         files=files,
     )
 
