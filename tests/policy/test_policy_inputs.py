@@ -56,6 +56,8 @@ NEEDS_EVIDENCE = {
     ("version-cost-is-on-target", "fail"),
     ("prompts-stay-economical", "pass"),
     ("prompts-stay-economical", "fail"),
+    ("throughput-and-use-agree", "pass"),
+    ("throughput-and-use-agree", "fail"),
 }
 POLICIES = load_policies(examples=True).policies
 
