@@ -24,38 +24,51 @@ def fits(grid: int) -> bool:
 
 
 class Bulk:
-    """The hours of one table; satisfies `rows.HourTable`, and keeps the table open."""
+    """The hours of one table; satisfies `rows.HourTable`, and keeps the table open.
+
+    `same` says that samples stood twice in it; of those that are alike, one counts.
+    """
 
     def __init__(self, table: ParquetTable, grid: int) -> None:
         self._table = table
         self._masks = [f"m{n}" for n in range(max(1, -(-HOUR // grid // _SLOTS)))]
-        time, number = table.layout.time, f"CAST({table.layout.number} AS DOUBLE)"
         slot = f"(t // {grid}) % {_SLOTS * len(self._masks)}"
         bits = ", ".join(
             f"bit_or(CASE WHEN slot // {_SLOTS} = {n} THEN 1::BIGINT << (slot % {_SLOTS}) "
             f"ELSE 0 END) AS {mask}"
             for n, mask in enumerate(self._masks)
         )
+        self._sum_up(slot, bits, once=False)
+        # Nearly no file holds a sample twice, so only one that does pays for finding which are alike.
+        self.same = self.twice() is not None
+        if self.same:
+            self._sum_up(slot, bits, once=True)
+
+    def _sum_up(self, slot: str, bits: str, once: bool) -> None:
+        """Make the hours; `once` counts a sample once that stands twice, which takes more time."""
+        table = self._table
+        time, number = table.layout.time, f"CAST({table.layout.number} AS DOUBLE)"
         hours = (
             f"SELECT id, CAST(t // {HOUR} AS INTEGER) AS hour, "
             f"CAST(count(*) AS SMALLINT) AS n, CAST(sum(v) AS BIGINT) AS v, {bits} FROM ("
-            f"SELECT *, {slot} AS slot FROM (SELECT s.id, {time} AS t, "
-            f"CAST(round({number} * {_PER_UNIT}) AS BIGINT) AS v "
+            f"SELECT *, {slot} AS slot FROM (SELECT {'DISTINCT ' if once else ''}s.id, "
+            f"{time} AS t, CAST(round({number} * {_PER_UNIT}) AS BIGINT) AS v "
             f"FROM {table.source} JOIN series s ON {table.same} "
             f"WHERE isfinite({number}) AND s.id % $parts = $part)) "
             f"GROUP BY id, CAST(t // {HOUR} AS INTEGER)"
         )
-        parts = self._parts()
+        parts = self._parts("n" if once else f"least(n, (t1 - t0) // {HOUR} + 1)")
         for part in range(parts):
-            into = "INSERT INTO hours" if part else "CREATE TABLE hours AS"
+            into = "INSERT INTO hours" if part else "CREATE OR REPLACE TABLE hours AS"
             table.ask(f"{into} {hours}", {"parts": parts, "part": part})
 
-    def _parts(self) -> int:
+    def _parts(self, rows: str) -> int:
         """Return in how many parts the hours are summed up, so that each fits into memory.
 
-        In a file without order all hours of a part are open until its last row.
+        In a file without order all hours of a part are open until its last row, and all samples
+        where each of them counts once. `rows` is SQL for how many of them a series has.
         """
-        query = f"SELECT sum(least(n, (t1 - t0) // {HOUR} + 1)) FROM series"
+        query = f"SELECT sum({rows}) FROM series"
         return max(1, -(-int(self._table.ask(query)[0][0] or 0) // _MOST_OPEN))
 
     def twice(self) -> int | None:
@@ -63,6 +76,11 @@ class Bulk:
         bits = " + ".join(f"bit_count({mask})" for mask in self._masks)
         found = self._table.ask(f"SELECT min(id) FROM hours WHERE {bits} <> n")[0][0]
         return None if found is None else int(found)
+
+    def samples(self) -> dict[int, int]:
+        """Return how many samples each series has, those that are no number left out."""
+        rows = self._table.ask("SELECT id, sum(n) FROM hours GROUP BY id")
+        return {int(number): int(count) for number, count in rows}
 
     def nearest(self) -> int | None:
         """Return how many times of the grid two samples of a series are apart at least.

@@ -110,7 +110,8 @@ def _joined(parts: Sequence[Series]) -> tuple[list[Series], int, Problem | None]
 def _apart(parts: Sequence[Series]) -> tuple[list[Series], int, Problem | None]:
     """Return series of tables as they are, or what is wrong where two tell of the same time."""
     kept = [part for part in parts if part.times]
-    return kept, 0, _overlap(kept) if len(kept) > 1 else None
+    dropped = sum(part.held.twice for part in kept if part.held)
+    return kept, dropped, _overlap(kept) if len(kept) > 1 else None
 
 
 def _one_step(parts: Sequence[Series]) -> Series | Problem:

@@ -50,12 +50,16 @@ class HourTable(Protocol):
 
 
 class Held(NamedTuple):
-    """A series whose samples stay in a table: which, how many, and how many are no number."""
+    """A series whose samples stay in a table: which, how many, and how many are no number.
+
+    `twice` were given twice and count once.
+    """
 
     table: HourTable
     number: int
     samples: int
     broken: int = 0
+    twice: int = 0
 
 
 class Column(NamedTuple):

@@ -138,6 +138,27 @@ def test_rows_may_stand_in_any_order(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert found[0] == found[1] == found[2]
 
 
+@pytest.mark.parametrize("parts", [10, 3_500_000])
+def test_a_sample_that_stands_twice_counts_once(
+    tmp_path: Path, parts: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it does in a small file, whatever the order; the note tells how many."""
+    monkeypatch.setattr("checker.evidence.bulk._MOST_OPEN", parts)
+    given = rows(random.Random(8), 15, kept=0.9)
+    given += random.Random(9).sample(given, 40)
+    write(tmp_path / "u.parquet", LONG, random.Random(10).sample(given, len(given)))
+    found = []
+    for limit in (10**6, 0):
+        monkeypatch.setattr(parquet, "BY_ROWS", limit)
+        store = read([""], SourceTree(tmp_path), AS_OF)
+        assert not store.problems, store.problems
+        assert [one.message for one in store.notices] == [
+            "40 samples are given twice and counted once (u.parquet)"
+        ]
+        found.append(answers(store))
+    assert found[0] == found[1]
+
+
 def test_counters_and_key_figures_are_read_row_by_row(tmp_path: Path) -> None:
     given = [(START + timedelta(hours=n), "x", 100.0 * n + 100) for n in range(-1, 49)]
     write(tmp_path / "t.parquet",

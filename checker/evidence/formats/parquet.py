@@ -159,8 +159,14 @@ def _by_hours(table: ParquetTable, found: Sequence[Found], grid: int, asked: Ask
     step = _step(bulk, grid, asked)
     if isinstance(step, str):
         return refused("step", step, Location(table.path), "state the step of the query")
-    return Rows(tuple(_column(table, one, Held(bulk, one.number, one.rows - one.broken, one.broken),
-                              step) for one in found))  # fmt: skip
+    counts = bulk.samples() if bulk.same else {}
+    columns = []
+    for one in found:
+        given = one.rows - one.broken
+        count = counts.get(one.number, 0) if bulk.same else given
+        held = Held(bulk, one.number, count, one.broken, given - count)
+        columns.append(_column(table, one, held, step))
+    return Rows(tuple(columns))
 
 
 def _step(bulk: Bulk, grid: int, asked: Asked) -> int | str:
