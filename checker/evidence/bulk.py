@@ -39,7 +39,7 @@ class Bulk:
             for n, mask in enumerate(self._masks)
         )
         self._sum_up(slot, bits, once=False)
-        # Nearly no file holds a sample twice, so only one that does pays for finding which are alike.
+        # Finding samples that are alike takes time, which few files have to spend.
         self.same = self.twice() is not None
         if self.same:
             self._sum_up(slot, bits, once=True)

@@ -104,9 +104,7 @@ def build(
         owned=tuple(owned),
         read_modules=gathered.read_modules,
         lacking=lacking(workloads, book, gathered.gaps),
-        notices=aged(
-            [*(one.facts for one in judged), *(one.resource.facts for one in owned)], book
-        ),
+        notices=aged((*judged, *(one.resource for one in owned)), book),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import Protocol
 
 from checker.facts.prices import OLD, TOO_OLD, PriceBook
 from checker.model.facts import Fact
@@ -10,12 +11,16 @@ from checker.model.report import Notice
 _STEP = "install a newer ai-spend, or write own prices in ai-spend.yaml"
 
 
-def aged(groups: Iterable[Mapping[str, Fact]], book: PriceBook) -> tuple[Notice, ...]:
-    """Return a notice for each day of list prices that is too long ago, the oldest first.
+class _Owner(Protocol):
+    """A workload or a resource: whatever has facts."""
 
-    `groups` are the facts of workloads and resources.
-    """
-    days = {day for one in groups for day in _days(one, book)}
+    @property
+    def facts(self) -> Mapping[str, Fact]: ...
+
+
+def aged(owners: Iterable[_Owner], book: PriceBook) -> tuple[Notice, ...]:
+    """Return a notice for each day of list prices that is too long ago, the oldest first."""
+    days = {day for one in owners for day in _days(one.facts, book)}
     old = [day for day in sorted(days) if (book.as_of - day).days > OLD]
     return tuple(_told(day, (book.as_of - day).days) for day in old)
 
