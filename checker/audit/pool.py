@@ -2,7 +2,7 @@
 
 import gc
 import multiprocessing
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from typing import Generic, NamedTuple, TypeVar
@@ -31,7 +31,7 @@ class ClusterTrouble(Exception):
 
 
 def run_all(
-    work: Callable[[Given], Result], tasks: Iterable[Given], workers: int
+    work: Callable[[Given], Result], tasks: Sequence[Given], workers: int
 ) -> Iterator[Ended[Given, Result]]:
     """Yield each task with its result as soon as it has ended.
 
@@ -39,6 +39,8 @@ def run_all(
     task that kills its worker is found, and costs only itself.
     """
     pending = iter(tasks)
+    # All of them are started with the first task, also those that nothing is left for.
+    workers = max(1, min(workers, len(tasks)))
     while True:
         pool = _pool(workers)
         try:
