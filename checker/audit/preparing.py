@@ -1,6 +1,6 @@
 """Reads what all repositories of a fleet share before any of them is judged: evidence and bills."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,7 +12,7 @@ from checker.audit.pool import Ended
 from checker.audit.sharing import Given, stamp_of
 from checker.model.settings import Settings
 
-Runner = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Ended[Any, Any]]]
+Runner = Callable[[Callable[[Any], Any], Sequence[Any]], Iterator[Ended[Any, Any]]]
 """Runs work on tasks: the processes here, or a cluster."""
 
 

@@ -4,7 +4,7 @@ What is kept is durable, so a run that was stopped goes on where it was, and com
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, BinaryIO, NamedTuple
@@ -159,7 +159,7 @@ def _judge_all(
 
 
 def _running(
-    request: AuditRequest, work: Callable[[Any], Any], tasks: Iterable[Any]
+    request: AuditRequest, work: Callable[[Any], Any], tasks: Sequence[Any]
 ) -> Iterator[Ended[Any, Any]]:
     if request.scheduler is None:
         return run_all(work, tasks, request.workers)
