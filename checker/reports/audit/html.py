@@ -11,7 +11,7 @@ from checker import __version__
 from checker.model.audit import STANDINGS, Audit, AuditPage, AuditWorkload
 from checker.model.maturity import MaturityRow, TeamMaturity
 from checker.model.report import Money, PolicyRow
-from checker.reports.audit.text import exit_line, grounds_text, since
+from checker.reports.audit.text import coverage_text, exit_line, grounds_text, since
 from checker.reports.page.elements import Element, Part, described, el, table, written
 from checker.reports.page.findings import badge
 from checker.reports.page.head import head
@@ -116,7 +116,16 @@ def _glance(page: AuditPage) -> list[Element]:
     before = f"{audit.previous:%B %Y}" if audit.previous else "Before"
     names = ("Standing", "Workloads", "At stake a month", before, "")
     found = [table("Workloads by their worst verdict", names, rows, "tnnnt")]
-    return [*found, *stake_chart(page.months)]
+    said = coverage_text(audit)
+    covered = [el("p", f"{said}.")] if said else []
+    return [*found, *covered, *_portfolio(audit), *stake_chart(page.months)]
+
+
+def _portfolio(audit: Audit) -> list[Element]:
+    """Return what the policies about everything say, where they do not pass."""
+    rows = [(el("code", one.policy), badge(one.verdict), one.message) for one in audit.portfolio]
+    names = ("Policy", "Verdict", "What was found")
+    return [table("The fleet as a whole", names, rows, "ttt")] if rows else []
 
 
 def _at_stake(standing: str, moneys: Sequence[Money]) -> str:
@@ -270,7 +279,7 @@ def _unchecked(audit: Audit) -> list[Element]:
     parts = [
         el(
             "p",
-            el("code", f"{one.repository}/{one.place}" if one.place else one.repository),
+            el("code", "/".join(filter(None, (one.repository, one.place))) or audit.fleet),
             f" {one.message}; {one.next_step}" if one.next_step else f" {one.message}",
             class_="problem",
         )

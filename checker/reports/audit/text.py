@@ -105,18 +105,26 @@ def _worst(audit: Audit, style: Style) -> Iterator[str]:
 
 def _whole(audit: Audit, style: Style) -> Iterator[str]:
     """Yield what holds of the fleet as one: what manifests claim of it, and what is not right."""
-    covered = audit.coverage
-    if covered and covered.everything.resources:
-        claimed, every = covered.claimed, covered.everything
-        said = f"Manifests claim {claimed.resources:,} of {plural(every.resources, 'resource')}"
-        if every.money:
-            said += f", {sums(claimed.money) or '$0'} of {sums(every.money)} a month at list price"
+    said = coverage_text(audit)
+    if said:
         yield clipped(said, style.width)
     told = [one for one in audit.portfolio if one.verdict in _TOLD]
     if told:
         yield "Over all"
         for one in told:
             yield clipped(f"  {one.verdict}  {safe(one.message)}  {one.policy}", style.width)
+
+
+def coverage_text(audit: Audit) -> str:
+    """Return how much of the AI spend in code manifests claim, nothing where there is none."""
+    covered = audit.coverage
+    if not covered or not covered.everything.resources:
+        return ""
+    claimed, every = covered.claimed, covered.everything
+    said = f"Manifests claim {claimed.resources:,} of {plural(every.resources, 'resource')}"
+    if every.money:
+        said += f", {sums(claimed.money)} of {sums(every.money)} a month at list price"
+    return said
 
 
 def _row(one: AuditWorkload, audit: Audit) -> tuple[str, ...]:
