@@ -1,15 +1,11 @@
 """The NovaSpark example as a repository with a change in it."""
 
-from collections.abc import Callable
 from pathlib import Path
 from shutil import copytree, ignore_patterns
 
 import pytest
-from judging import Told, judged
+from judging import EXAMPLE, Judge, Told, judged
 from scratch import Scratch
-
-EXAMPLE = Path(__file__).parents[2] / "examples" / "novaspark"
-Judge = Callable[..., Told]
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Runs `ai-spend check --base` in a scratch repository, as a pull request's job would."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -9,6 +10,7 @@ import pytest
 from checker.cli import command_line
 
 AS_OF = "2026-11-21"
+EXAMPLE = Path(__file__).parents[2] / "examples" / "novaspark"
 
 
 class Told(NamedTuple):
@@ -31,6 +33,9 @@ class Told(NamedTuple):
     def states(self, policy: str) -> dict[str, tuple[str, str]]:
         rows = [row for row in self.report["findings"] if row["policy"] == policy]
         return {row["subject"]["address"]: (row["verdict"], row["change"]) for row in rows}
+
+
+Judge = Callable[..., Told]
 
 
 def judged(

@@ -6,8 +6,7 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
-from conftest import EXAMPLE, Judge
-from judging import AS_OF, judged
+from judging import AS_OF, EXAMPLE, Judge, judged
 from scratch import Scratch
 
 from checker.cli import command_line

@@ -9,8 +9,7 @@ from collections.abc import Callable
 from hashlib import sha256
 
 import pytest
-from conftest import Judge
-from judging import AS_OF
+from judging import AS_OF, Judge
 from scratch import Scratch
 
 from checker.cli import command_line
