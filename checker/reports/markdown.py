@@ -24,6 +24,7 @@ from checker.reports.wording.change import (
 )
 from checker.reports.wording.escapes import code, markdown
 from checker.reports.wording.findings import (
+    GROUNDS,
     anchor,
     counts_text,
     ground_text,
@@ -143,8 +144,11 @@ def _lines(headline: Headline, report: Report) -> Iterator[str]:
     at = [_places(headline, report)]
     at += [_shown(finding.at)] if finding.at and headline.times == 1 else []
     growth = growth_of(finding, report.change) if report.change else None
-    until = f" to {growth.measured_to}" if growth and growth.measured_to else ""
-    yield " · ".join((*at, f"{ground_text(finding)}{until}"))
+    if growth and growth.measured_to:
+        ground = f"{GROUNDS[finding.basis]} to {growth.measured_to}"
+    else:
+        ground = ground_text(finding)
+    yield " · ".join((*at, ground))
     yield ""
     if finding.money:
         yield f"- **Money:** {_shown(finding.money)}"

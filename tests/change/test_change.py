@@ -40,9 +40,7 @@ def test_more_of_an_idle_pool(nova: Scratch, judge: Judge) -> None:
     assert (told.code, told.stopping) == (1, [(IDLE, POOL)])
     finding = next(one for one in told.report["findings"] if one["blocking"])
     assert finding["message"] == "Adds 16 GPUs to a pool that is 40% busy"
-    assert finding["location"] == {
-        "path": "gamma/terraform.tfvars", "line": 3, "column": 1, "end_line": None,
-    }  # fmt: skip
+    assert finding["location"] == {"path": "gamma/terraform.tfvars", "line": 3, "column": 1}
     growth = told.change["growth"][0]
     assert (growth["before"], growth["added"], growth["idle"]) == (32, 16, 19)
     assert growth["edit"] == "node_count 4 → 6"

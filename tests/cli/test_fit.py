@@ -54,9 +54,12 @@ def test_json_keeps_its_schema(run: Run) -> None:
     ("arguments", "says"),
     [
         (["--what-if", "tokens_per_dy=5"], "no quantity is called `tokens_per_dy`. Is it `toke"),
-        (["--what-if", "tokens_per_day=60 Million"], "60 Million is not a count; write it as 60M"),
+        (
+            ["--what-if", "tokens_per_day=60 Million"],
+            "60 Million is not a count. Next: write it as 60M",
+        ),
         (["--what-if", "tokens_per_day"], "write it as NAME=VALUE"),
-        (["--what-if", "person=15000"], "15000: which currency, per what?"),
+        (["--what-if", "person=15000"], "15000: which currency, per what"),
         (["--what-if", "data.must_stay_inside=maybe"], "maybe"),
         (["--what-if", "workload=other"], "no quantity is called `workload`"),
         (["--what-if", "tokens_per_day={"], "cannot be read"),

@@ -66,7 +66,7 @@ def test_what_cannot_stand_is_never_written(
 ) -> None:
     code, said = waive(run, nova, *FULL, *changes)
     assert code == 2
-    assert says in said
+    assert says in " ".join(said.split())
     assert not (nova / "waivers").exists()
 
 
