@@ -46,8 +46,8 @@ def _project(
     return {
         "ai-spend.yaml": (
             "schema: ai-spend/settings/v1\nprices:\n"
-            f"  - {{sku: openai/gpt-4o, input: ${closed * times_:.4f}, output: ${closed * times_:.4f}, "
-            "source: PO-1, date: 2026-04-01}\n"
+            f"  - {{sku: openai/gpt-4o, input: ${closed * times_:.4f}, "
+            f"output: ${closed * times_:.4f}, source: PO-1, date: 2026-04-01}}\n"
             f"  - {{sku: meta.llama3-1-70b-instruct, input: ${hosted * times_:.4f}, "
             f"output: ${hosted * times_:.4f}, source: PO-2, date: 2026-04-01}}\n"
         ),

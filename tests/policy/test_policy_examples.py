@@ -100,7 +100,9 @@ def test_numbers_that_are_not_the_documents_say_whose_they_are() -> None:
     }
     assert documents == {
         ("closed-api-fits-the-stage", "crossover"),
+        ("computed-cost-decides", "first"),
         ("computed-cost-decides", "parity"),
+        ("computed-cost-decides", "second"),
         ("no-day-costs-three-times-a-normal-one", "most"),
         ("hosted-price-beats-the-closed-service", "parity"),
         ("model-class-follows-the-weights", "listed"),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from checker.check import Request, check
-from checker.model.report import Report
+from checker.model.report import Notice, Report
 from checker.reports import load_format
 from checker.reports.style import Style
 
@@ -26,6 +26,11 @@ severity: {severity}
 require: {{attribute: instance_type, is: t3.micro}}
 message: an instance is large
 """
+
+
+def notices(report: Report) -> list[Notice]:
+    """Return what is noted of policies; list prices grow old whatever a policy says."""
+    return [one for one in report.notices if "list prices" not in one.message]
 
 
 @pytest.fixture
@@ -90,27 +95,27 @@ def test_a_preview_never_blocks_and_is_marked(project: Path) -> None:
     assert (finding.verdict, finding.enforcement, finding.blocking) == ("fail", "advisory", False)
     assert (finding.standing, report.exit_code) == ("preview", 0)
     assert "is-preview (preview) · read in code" in text(report)
-    (notice,) = report.notices
+    (notice,) = notices(report)
     assert "never blocks" in notice.message
     assert str(notice.location) == "ai-spend.yaml:3"
 
 
 def test_a_stable_one_blocks_and_nothing_is_noted(project: Path) -> None:
     report = judged(project, "is-stable")
-    assert (report.exit_code, report.notices, report.findings[0].standing) == (1, (), "")
-    assert "Note" not in text(report)
+    assert (report.exit_code, notices(report), report.findings[0].standing) == (1, [], "")
+    assert "Note: is-" not in text(report)
 
 
 def test_the_successor_of_a_deprecated_policy_is_told_once_and_stops_nobody(project: Path) -> None:
     settings = "select: [is-deprecated]\npolicies: {is-deprecated: {enforcement: advisory}}\n"
     report = judged(project, settings=settings)
-    (notice,) = report.notices
+    (notice,) = notices(report)
     assert notice.message == "is-deprecated is deprecated"
     assert notice.next_step == "name is-stable instead"
     assert str(notice.location) == "ai-spend.yaml:4"
     assert report.exit_code == 0
     assert text(report).count("is-deprecated is deprecated") == 1
-    assert not judged(project, "own").notices
+    assert not notices(judged(project, "own"))
 
 
 def test_what_is_newer_than_the_pin_advises_until_the_pin_moves(project: Path) -> None:
@@ -119,19 +124,19 @@ def test_what_is_newer_than_the_pin_advises_until_the_pin_moves(project: Path) -
     (finding,) = report.findings
     assert (finding.standing, finding.blocking, report.exit_code) == ("newer", False, 0)
     assert "is-new (newer than the pinned policies)" in text(report)
-    (notice,) = report.notices
+    (notice,) = notices(report)
     assert "is-new" in notice.message
     assert "lock" in notice.next_step
     for moved in ('pack: {version: "9.1"}\n', ""):
         after = judged(project, "is-new", settings=moved)
-        assert (after.notices, after.exit_code) == ((), 1)
+        assert (notices(after), after.exit_code) == ([], 1)
 
 
 def test_json_tells_notices_and_standing(project: Path) -> None:
     out = StringIO()
     load_format("json").write(judged(project, "is-preview", "is-deprecated"), out, Style())
     data = json.loads(out.getvalue())
-    assert [one["message"] for one in data["notices"]] == ["is-deprecated is deprecated"]
+    assert "is-deprecated is deprecated" in [one["message"] for one in data["notices"]]
     assert {one["policy"]: one["standing"] for one in data["findings"]} == {
         "is-deprecated": "",
         "is-preview": "preview",

@@ -187,7 +187,12 @@ def test_of_a_list_the_longer_one_may_ask_for_less(
     assert loosens(policy, "x", old, new) is looser
 
 
-BOTH_WAYS = {"middle-way-was-examined.parity", "volume-is-on-the-right-side.first"}
+BOTH_WAYS = {
+    "computed-cost-decides.first",
+    "computed-cost-decides.second",
+    "middle-way-was-examined.parity",
+    "volume-is-on-the-right-side.first",
+}
 """Limits between two demands: what one side loses, the other gains."""
 
 

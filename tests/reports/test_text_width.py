@@ -40,4 +40,4 @@ def test_the_rows_of_a_first_run() -> None:
     told = lines(workloads=rows, headlines=[])
     assert [line for line in told if len(line) > 88] == []
     assert any("…" in line and line.endswith("$80,358 a month at list") for line in told)
-    assert any(line.startswith("  b/") and "p5.48xlarge" in line for line in told)
+    assert any(line.startswith("  b/") and "in 2 × p5" in line for line in told)
