@@ -4,6 +4,7 @@ import io
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -177,6 +178,9 @@ def test_a_link_is_not_written_through(run: Run, nova: Path, tmp_path: Path) -> 
     assert list(outside.iterdir()) == []
 
 
+INTERRUPT = "\x03"
+
+
 def answered(nova: Path, answers: Sequence[tuple[str, str]]) -> tuple[int, str]:
     """Run the command on a terminal of its own; give each answer when its question stands there."""
     leader, follower = pty.openpty()
@@ -184,6 +188,8 @@ def answered(nova: Path, answers: Sequence[tuple[str, str]]) -> tuple[int, str]:
         [sys.executable, "-m", "checker", "waive", POLICY, SCOPE, "--as-of", DAY],
         cwd=nova, stdin=follower, stdout=follower, stderr=follower,
         env={**os.environ, "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}, start_new_session=True,
+        # Who runs the tests in the background ignores the key, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     os.close(follower)
     said, waiting, deadline = b"", list(answers), time.monotonic() + 30
@@ -198,7 +204,12 @@ def answered(nova: Path, answers: Sequence[tuple[str, str]]) -> tuple[int, str]:
             break
         said += part
         if waiting and said.decode(errors="replace").rstrip("\r\n").endswith(waiting[0][0]):
-            os.write(leader, waiting.pop(0)[1].encode() + b"\n")
+            answer = waiting.pop(0)[1]
+            if answer == INTERRUPT:
+                # The terminal is not the one that controls the process, so the key is a signal.
+                process.send_signal(signal.SIGINT)
+            else:
+                os.write(leader, answer.encode() + b"\n")
     os.close(leader)
     if process.poll() is None:
         process.wait(timeout=10)
@@ -230,6 +241,6 @@ def test_a_terminal_asks_for_what_is_missing(nova: Path) -> None:
 
 
 def test_an_interrupt_on_the_terminal_writes_nothing(nova: Path) -> None:
-    code, said = answered(nova, [("> ", "\x03")])
+    code, said = answered(nova, [("> ", INTERRUPT)])
     assert code == 130, said
     assert not (nova / "waivers").exists()
