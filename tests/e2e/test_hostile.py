@@ -266,12 +266,13 @@ def test_poor_evidence_never_passes(name: str, tmp_path: Path) -> None:
 
 
 def test_each_case_is_within_two_seconds(beside: Path) -> None:
-    # Relative to a start without any work, so that a busy machine changes nothing.
+    # CPU, so that a busy machine changes nothing. The second reader is not ours: where its grammar
+    # is not cached yet, making that takes as long as all the rest.
     (beside / "x.tf").write_text(
         "locals {\n  x = " + "[" * 60 + "1," * 60_000 + "]" * 60 + "\n}\n" + GPU
     )
     before = time.process_time() + sum(os.times()[2:4])
-    report_of(beside)
+    report_of(beside, "--second-reader", "off")
     assert time.process_time() + sum(os.times()[2:4]) - before < 4
 
 
