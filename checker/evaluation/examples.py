@@ -1,7 +1,7 @@
 """Runs the examples of a policy through the same judgment that real subjects get."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import NamedTuple
 
 from checker.evaluation.disagreeing import disagreements
@@ -10,6 +10,8 @@ from checker.evaluation.outcome import Asking
 from checker.model.facts import Subject
 from checker.model.policy import Example, Policy
 from checker.model.report import Finding
+
+_DAY = date(2026, 11, 21)
 
 
 class Tried(NamedTuple):
@@ -51,10 +53,11 @@ def subject_of(policy: Policy, example: Example) -> Subject:
 
 
 def day_of(example: Example) -> date:
-    """Return the day an example is judged on: its own, else today."""
-    if example.as_of:
-        return date.fromisoformat(example.as_of)
-    return datetime.now(UTC).date()
+    """Return the day an example is judged on: its own, else one that never moves.
+
+    An example that agreed once agrees always, whatever day its policy is tested.
+    """
+    return date.fromisoformat(example.as_of) if example.as_of else _DAY
 
 
 def compared(
