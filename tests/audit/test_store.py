@@ -2,8 +2,10 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+import threading
 import uuid
 import zlib
 from collections.abc import Iterator
@@ -157,6 +159,19 @@ def test_a_folder_that_is_missing_and_a_file_that_is_no_store_are_told(tmp_path:
     with pytest.raises(StoreTrouble, match="file is not a database"):
         Store(str(text))
     assert text.read_text().startswith("these are notes")
+
+
+def test_two_that_open_a_new_store_at_once_wait_for_each_other(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    first = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    first.execute("BEGIN IMMEDIATE")
+    release = threading.Timer(0.3, lambda: first.execute("COMMIT"))
+    release.start()
+    with Store(str(path)) as store:
+        store.begin("sha256:" + "a" * 64, "fleet", date(2026, 11, 21))
+    release.join()
+    assert first.execute("SELECT count(*) FROM runs").fetchone() == (1,)
+    first.close()
 
 
 WRITER = """

@@ -1,5 +1,7 @@
 """Opens a store by its address and brings its tables up to date."""
 
+import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 _POSTGRES = ("postgresql://", "postgres://")
 _PATIENCE = 60_000
 """Milliseconds that a writer waits for another one."""
+_PAUSE = 0.01
+"""Seconds between two attempts to change the mode of a store."""
 
 
 class StoreTrouble(Exception):
@@ -78,8 +82,6 @@ def _sqlite(path: Path) -> sa.Engine:
 
 
 def _has_autocommit() -> bool:
-    import sqlite3
-
     return hasattr(sqlite3, "LEGACY_TRANSACTION_CONTROL")
 
 
@@ -88,10 +90,24 @@ def _prepare(connection: Any, record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
-    cursor.execute("PRAGMA journal_mode = WAL")
+    _write_ahead(cursor)
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
+
+
+def _write_ahead(cursor: Any) -> None:
+    # SQLite waits for a lock, but never for somebody who changes the mode of the same file.
+    until = time.monotonic() + _PATIENCE / 1000
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def _begin(connection: sa.Connection) -> None:
