@@ -1,7 +1,6 @@
 """Judges one side of a change: by the base's rules, the head also by what the base declares."""
 
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Sequence
 from functools import cached_property
 
 from checker.catalog import Catalog, load_catalog
@@ -11,55 +10,37 @@ from checker.documents.tree import SourceTree
 from checker.evaluation.growth import Pair, enlarged, key_of, paired
 from checker.evaluation.judge import Judgment
 from checker.evaluation.matching import is_advisory
+from checker.evidence.relayed import Question, Relayed
 from checker.facts.build import Facts
 from checker.facts.ownership import Owned
 from checker.facts.subjects import Identity
 from checker.model.declaration import Declaration
-from checker.model.facts import EvidenceSource, PaidHours, SeriesMeasure, Subject
+from checker.model.facts import EvidenceSource, PaidHours, Subject
 from checker.model.policy import Policy
-from checker.model.report import Gap, Problem
 from checker.policy.rulebook import Rulebook
 
 _STILL = Differences()
-_Asked = tuple[str, str, tuple[tuple[str, str], ...], str | None]
 
 
-class _Paid:
+class _Paid(Relayed):
     """Evidence that is told the hours which the base pays for.
 
     What was measured was measured on the hardware of the base, so more of it makes no past hour
     less busy, and no evidence insufficient.
     """
 
-    def __init__(self, source: EvidenceSource, ledger: dict[_Asked, PaidHours], keep: bool) -> None:
-        self._source, self._ledger, self._keep = source, ledger, keep
+    def __init__(
+        self, source: EvidenceSource, ledger: dict[Question, PaidHours], keep: bool
+    ) -> None:
+        super().__init__(source)
+        self._ledger, self._keep = ledger, keep
 
-    @property
-    def problems(self) -> Sequence[Problem]:
-        """Evidence that could not be used."""
-        return self._source.problems
-
-    @property
-    def gaps(self) -> Sequence[Gap]:
-        """Evidence that no workload asked for."""
-        return self._source.gaps
-
-    def measure(
-        self,
-        name: str,
-        match: Mapping[str, str],
-        paid: PaidHours | None = None,
-        file: str | None = None,
-        workload: str = "",
-        share: Decimal | None = None,
-    ) -> SeriesMeasure | None:
-        """Return the series as the source does; `paid` is what the base pays, where it does."""
-        asked = (workload, name, tuple(sorted(match.items())), file)
-        if paid is not None and self._keep:
-            self._ledger.setdefault(asked, paid)
-        elif paid is not None:
-            paid = self._ledger.get(asked, paid)
-        return self._source.measure(name, match, paid, file, workload, share)
+    def paid_for(self, question: Question, paid: PaidHours) -> PaidHours:
+        """Return what the base pays, where it does."""
+        if self._keep:
+            self._ledger.setdefault(question, paid)
+            return paid
+        return self._ledger.get(question, paid)
 
 
 class Side(Run):
@@ -71,7 +52,7 @@ class Side(Run):
     ) -> None:  # fmt: skip
         super().__init__(request, tell, tree, before.rules if before else tree)
         self.before, self.moves = before, moves or _STILL
-        self.paid: dict[_Asked, PaidHours] = before.paid if before else {}
+        self.paid: dict[Question, PaidHours] = before.paid if before else {}
         self.keeps = before is None
 
     @cached_property

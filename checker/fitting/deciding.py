@@ -1,6 +1,6 @@
 """Decides which way fits best: first what is forbidden, then what it costs, then the volume."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -126,8 +126,3 @@ def near(volume: Any, line: Any) -> bool:
     if low is None or high is None:
         return False
     return bool(line * (1 - _NEAR) <= low and high <= line * (1 + _NEAR))
-
-
-def volumes_of(parameters: Mapping[str, Any], changed: bool) -> Volumes:
-    """Return the two volumes out of the parameters of the policy that holds them."""
-    return Volumes(parameters["first"], parameters["second"], changed)

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 
 from checker.check import Request, Run, Tell
 from checker.documents.nearest import nearest
+from checker.evidence.relayed import Relayed
 from checker.facts.build import Facts, build
 from checker.facts.economics_fleet import Fleet, fleet
 from checker.facts.prices import PriceBook
@@ -17,9 +17,9 @@ from checker.fitting.sentences import answer, document, left_out, rests_on, subj
 from checker.fitting.supposing import Suppositions, changed, supposed
 from checker.fitting.ways import Case, currency_of, ways
 from checker.model.declaration import Declaration, Node
-from checker.model.facts import EvidenceSource, PaidHours, SeriesMeasure, Subject
+from checker.model.facts import EvidenceSource, Subject
 from checker.model.fit import Fit, Fits
-from checker.model.report import Gap, Problem, Report
+from checker.model.report import Problem, Report
 from checker.policy.loader import headings, whole
 from checker.policy.overrides import overridden
 
@@ -96,31 +96,12 @@ def _mix(one: Subject) -> Decimal | None:
     return found.value if found is not None and known else None
 
 
-class _WithoutTokens(NamedTuple):
+class _WithoutTokens(Relayed):
     """Evidence as it is, but for what counts tokens."""
 
-    evidence: EvidenceSource
-
-    @property
-    def problems(self) -> Sequence[Problem]:
-        return self.evidence.problems
-
-    @property
-    def gaps(self) -> Sequence[Gap]:
-        return self.evidence.gaps
-
-    def measure(
-        self,
-        name: str,
-        match: Mapping[str, str],
-        paid: PaidHours | None = None,
-        file: str | None = None,
-        workload: str = "",
-        share: Decimal | None = None,
-    ) -> SeriesMeasure | None:
-        if name in ("tokens", "requests"):
-            return None
-        return self.evidence.measure(name, match, paid, file, workload, share)
+    def answers(self, name: str) -> bool:
+        """Whether the measure counts something else."""
+        return name not in ("tokens", "requests")
 
 
 def _fits(run: Run, asked: Sequence[Subject], then: Facts, what: Suppositions) -> Iterator[Fit]:
