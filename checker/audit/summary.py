@@ -60,6 +60,7 @@ class Summary:
         self.stages: list[StageVerdict] = []
         self._policies: dict[tuple[str, str], tuple[int, tuple[Money, ...]]] = {}
         self._codes: set[int] = set()
+        self._blocks = False
         self.billed: Billed | None = None
         self.portfolio: list[PortfolioVerdict] = []
         self._spend = {"all": Spend(), "claimed": Spend()}
@@ -119,6 +120,7 @@ class Summary:
             for name in question["workloads"]
         }
         for finding in report["findings"]:
+            self._blocks = self._blocks or finding["blocking"]
             key = (finding["policy"], finding["verdict"])
             number, held = self._policies.get(key, (0, ()))
             money = None if finding.get("folded_under") else money_of(finding.get("impact"))
@@ -129,7 +131,6 @@ class Summary:
         code = next((one for one in _CODES if one in self._codes), 0)
         if self.unread and code in (0, 1):
             code = 3
-        judged = 1 if any(one.standing == "fail" for one in self.workloads) else 0
         asked = {fact for fact, _ in self.questions}
         return Audit(
             fleet=self.fleet,
@@ -145,7 +146,7 @@ class Summary:
             questions=len(asked),
             evidence_questions=sum(fact in MEASURES for fact in asked),
             exit_code=code,
-            exit_without_unread=judged if code == 3 else code,
+            exit_without_unread=int(self._blocks) if code == 3 else code,
             teams=tuple(sorted({one.team for one in self.workloads if one.team})),
             previous=self.before.as_of,
             policies=[

@@ -17,7 +17,7 @@ from checker.reports.page.findings import badge
 from checker.reports.page.head import head
 from checker.reports.page.stake import stake_chart
 from checker.reports.style import Style, plural
-from checker.reports.wording.findings import workload_text
+from checker.reports.wording.findings import exit_text, workload_text
 from checker.reports.wording.months import left, sums
 from checker.reports.wording.policies import lines_of, whose
 
@@ -47,13 +47,14 @@ def _header(audit: Audit) -> Element:
     tiles = el("ul", class_="tiles")
     for number, words, kind in _numbers(audit):
         tiles.append(el("li", el("strong", number), " ", words, class_=kind))
+    said = exit_text(audit.exit_code)
     counted = [plural(audit.repositories, "repository", "repositories")]
     counted += [plural(len(audit.workloads), "workload"), plural(len(audit.teams), "team")]
     return el(
         "header",
         el("h1", f"AI spend audit, {audit.as_of:%B %Y}"),
         el("p", f"As of {audit.as_of}: {', '.join(counted)}", class_="quiet"),
-        el("p", exit_line(audit) or "Everything was judged.", class_="answer"),
+        el("p", exit_line(audit) or f"{said[:1].upper()}{said[1:]}.", class_="answer"),
         tiles,
     )
 
