@@ -8,9 +8,11 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 from securesystemslib.dsse import Envelope
 from securesystemslib.exceptions import VerificationError
-from securesystemslib.signer._crypto_signer import CryptoSigner
-from securesystemslib.signer._key import SSlibKey
-from securesystemslib.signer._signature import Signature
+from securesystemslib.signer import (  # type: ignore[attr-defined]  # they are its public names
+    CryptoSigner,
+    Signature,
+    SSlibKey,
+)
 
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 ENDING = ".dsse.json"
