@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from checker.check import Request
-from checker.cli.options import OneOf, reading_options
+from checker.cli.options import OneOf, reading_options, with_path_option
 from checker.cli.output import ReportFile, opened, progress, style_for
 from checker.model.reasoning import Reasons
 from checker.reports import format_names, write_as
@@ -63,11 +63,5 @@ def _recorded(bundle: Path, name: str) -> Reasons:
         raise click.UsageError(f"{bundle}: {error}") from None
 
 
-_PATH = click.Option(
-    ["--path", "paths"],
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="A folder or file to read (default: this folder); may be repeated.",
-)
 # A list of paths at the end would swallow the address that may be left out.
-command.params = [_PATH if one.name == "paths" else one for one in command.params]
+with_path_option(command)

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from checker.check import Request
-from checker.cli.options import OneOf, assignments, reading_options
+from checker.cli.options import OneOf, assignments, reading_options, with_path_option
 from checker.cli.output import ReportFile, opened, progress, style_for
 from checker.fitting import fits
 from checker.reports import format_names, write_as
@@ -37,11 +37,5 @@ def command(
     return 2 if found.unknown else found.report.exit_code
 
 
-_PATH = click.Option(
-    ["--path", "paths"],
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="A folder or file to read (default: this folder); may be repeated.",
-)
 # A list of paths at the end would swallow the workload that may be left out.
-command.params = [_PATH if one.name == "paths" else one for one in command.params]
+with_path_option(command)

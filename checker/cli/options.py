@@ -53,6 +53,17 @@ def reading_options(command: Command) -> Command:
     return _with_options((*_CODE, _EVIDENCE), command)
 
 
+def with_path_option(command: click.Command) -> None:
+    """Let a command be given its paths by `--path`, so that its own arguments may be left out."""
+    path = click.Option(
+        ["--path", "paths"],
+        multiple=True,
+        type=click.Path(path_type=Path),
+        help="A folder or file to read (default: this folder); may be repeated.",
+    )
+    command.params = [path if one.name == "paths" else one for one in command.params]
+
+
 def _with_options(options: Sequence[Callable[[Any], Any]], command: Command) -> Command:
     @wraps(command)
     def asked(**given: Any) -> Any:

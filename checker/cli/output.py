@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
@@ -86,15 +87,10 @@ def opened(target: Path | None) -> Iterator[TextIO]:
         with target.open("w", encoding="utf-8", newline="\n") as out:
             yield out
         return
-    part = target.with_name(f".{target.name}.part")
-    try:
-        with part.open("w", encoding="utf-8", newline="\n") as out:
-            yield out
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+    with opened_bytes(target) as whole:
+        out = TextIOWrapper(whole, "utf-8", newline="\n")
+        yield out
+        out.detach()
 
 
 @contextmanager
