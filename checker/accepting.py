@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from checker.check import Request, Run, Tell
 from checker.documents.limits import OWN
@@ -12,6 +11,7 @@ from checker.evaluation.waiving import REMIND, Standing, Waiving, covers, last_d
 from checker.model.location import Location
 from checker.model.policy import Policy
 from checker.model.report import Finding, Report
+from checker.model.rows import NamedTuple
 from checker.model.waivers import Waiver
 from checker.policy.waiver_text import file_of, text_with
 

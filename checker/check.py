@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from checker.catalog import Catalog, load_catalog
 from checker.documents.refusals import nothing
@@ -31,6 +31,7 @@ from checker.model.location import Location
 from checker.model.maturity import MaturityPage
 from checker.model.policy import Policy
 from checker.model.report import Gap, PolicyRow, Problem, Report
+from checker.model.rows import NamedTuple
 from checker.model.shared import Shared
 from checker.policy.documents import load_documents
 from checker.policy.extending import load_extended

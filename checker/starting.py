@@ -5,7 +5,6 @@ Nothing is written here, and nothing that exists is ever changed but for comment
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from checker.check import Request, Run, Tell
 from checker.documents.fields import Field, fields
@@ -21,6 +20,7 @@ from checker.model.answers import Answer, Draft, Line, NewFile
 from checker.model.declaration import Declaration
 from checker.model.location import Location
 from checker.model.report import Finding, Problem, Report
+from checker.model.rows import NamedTuple
 from checker.model.vocabulary import FACTS
 from checker.reports.style import plural
 from checker.reports.wording.manifest import added_text, manifest_text, scalar

@@ -6,13 +6,13 @@ With mutants it tells which small mistakes in a policy none of its examples woul
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
 
 from checker.check import Request, Run, Tell
 from checker.documents.tree import SourceTree, find_project_root
 from checker.evaluation.examples import Tried, compared, day_of, try_example
 from checker.model.policy import Example, Policy
 from checker.model.report import Problem
+from checker.model.rows import NamedTuple
 from checker.policy.bundled import NOT_POLICIES
 from checker.policy.extending import load_extended
 from checker.policy.loader import load_policies, load_text

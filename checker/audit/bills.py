@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple
 
 from checker import billing
 from checker.audit.fleet import Repository
@@ -23,6 +22,7 @@ from checker.model.audit import Billed
 from checker.model.bills import Bill, Claim, Claims, Whole
 from checker.model.quantities import HOURS_PER_MONTH
 from checker.model.report import Gap, Money, Problem
+from checker.model.rows import NamedTuple
 from checker.model.settings import Settings
 from checker.model.values import Unknown
 from checker.policy.extending import load_extended

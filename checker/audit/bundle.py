@@ -6,9 +6,10 @@ of everything else in the file, so that none goes unseen. The same inputs give t
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 from checker.audit.recording import canonical, digest_of
+from checker.model.rows import NamedTuple
 
 STATEMENT = "https://in-toto.io/Statement/v1"
 PREDICATE = "https://ai-spend-checker.invalid/audit/v1"

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from checker.documents.limits import OWN
 from checker.documents.schema import validate
@@ -12,6 +11,7 @@ from checker.documents.yaml_reader import read_yaml
 from checker.model.declaration import Node
 from checker.model.location import Location
 from checker.model.report import Problem
+from checker.model.rows import NamedTuple
 from checker.model.settings import Pack
 
 

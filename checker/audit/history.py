@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
 
 from checker.audit.store.store import RunRow, Store
 from checker.audit.store.tables import FINDINGS, RUN_RECORDS
 from checker.model.report import Money
+from checker.model.rows import NamedTuple
 
 _LOOKED_AT = 400
 """Runs that are looked at, the newest: older ones tell nobody since when a finding is there."""

@@ -6,7 +6,7 @@ It is what a worker runs: the same task gives the same bytes on any machine, how
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.audit.bills import Paid
 from checker.audit.fleet import Context, Repository
@@ -27,6 +27,7 @@ from checker.facts.tallies import rows, total
 from checker.model.facts import SUBJECT_KINDS
 from checker.model.inventory import Sum
 from checker.model.location import Location
+from checker.model.rows import NamedTuple
 from checker.reports.json import document, plain
 
 _OF_ONE = tuple(kind for kind in SUBJECT_KINDS if kind != "portfolio")

@@ -5,7 +5,9 @@ import multiprocessing
 from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
+
+from checker.model.rows import NamedTuple
 
 Given = TypeVar("Given")
 Result = TypeVar("Result")

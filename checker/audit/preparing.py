@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.audit.bills import Claimant, FleetBills, Paid, bill_files, claiming, fleet_bills
 from checker.audit.fleet import Repository
 from checker.audit.judging import Task
 from checker.audit.pool import Ended
 from checker.audit.sharing import Given, stamp_of
+from checker.model.rows import NamedTuple
 from checker.model.settings import Settings
 
 Runner = Callable[[Callable[[Any], Any], Sequence[Any]], Iterator[Ended[Any, Any]]]

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cache
 from importlib import metadata
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import checker
 from checker import __version__
@@ -19,6 +19,7 @@ from checker.audit.fleet import Repository
 from checker.audit.recording import digest_of
 from checker.documents import git
 from checker.documents.digest import sha256
+from checker.model.rows import NamedTuple
 from checker.policy.loader import shipped
 from checker.policy.pin import pack_digest
 

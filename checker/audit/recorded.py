@@ -6,7 +6,7 @@ No repository is read again; the facts are those that were recorded.
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.audit.policies import policy_of
 from checker.audit.recording import subject_of, with_parameters
@@ -19,6 +19,7 @@ from checker.model.location import Location
 from checker.model.policy import Policy
 from checker.model.reasoning import Reasoned, Reasons
 from checker.model.report import VERDICTS, Finding, Problem, Report
+from checker.model.rows import NamedTuple
 from checker.model.settings import PolicyOverride
 from checker.policy.documents import load_documents
 from checker.policy.loader import headings, whole

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.documents.digest import sha256
 from checker.documents.frozen import from_plain, kinds_of, to_plain
@@ -13,6 +13,7 @@ from checker.model import location, report, values
 from checker.model.facts import Fact, Measure, Subject
 from checker.model.location import Location
 from checker.model.policy import Compare, Condition, Policy
+from checker.model.rows import NamedTuple
 from checker.model.values import Interval, Reason, Unknown
 from checker.model.vocabulary import FACTS
 

@@ -2,12 +2,12 @@
 
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
 
 from checker.audit.fleet import Fleet
 from checker.audit.provenance import Times
 from checker.audit.whole import Rules
 from checker.model.audit import AuditPage
+from checker.model.rows import NamedTuple
 
 
 class AuditRequest(NamedTuple):

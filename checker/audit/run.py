@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 from checker import __version__
 from checker.audit.bundle import Entry, entries_of, subject_row, write_bundle
@@ -32,6 +32,7 @@ from checker.evaluation.pages import policy_rows
 from checker.model.audit import Audit, AuditPage
 from checker.model.history import Month
 from checker.model.report import PolicyRow
+from checker.model.rows import NamedTuple
 from checker.policy.documents import load_documents
 from checker.policy.loader import headings, shipped, whole
 from checker.policy.pin import pack_digest

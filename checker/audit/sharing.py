@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.audit.bills import KnownBills, Paid
 from checker.audit.recording import digest_of
@@ -14,6 +14,7 @@ from checker.evidence import EvidenceStore, read
 from checker.evidence.shared import SharedView
 from checker.evidence.store import Claim
 from checker.model.facts import EvidenceSource
+from checker.model.rows import NamedTuple
 from checker.model.settings import Settings
 from checker.model.shared import Shared
 

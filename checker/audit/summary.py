@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.audit.history import Before
 from checker.audit.whole import FLEET
@@ -26,6 +26,7 @@ from checker.model.audit import (
 )
 from checker.model.maturity import Lack, StageVerdict
 from checker.model.report import Money
+from checker.model.rows import NamedTuple
 from checker.model.vocabulary import MEASURES
 
 _TOLD = ("fail", "warn")

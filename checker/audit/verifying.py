@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.audit.bundle import PREDICATE, SCHEMA, STATEMENT, Entry, entries_of
 from checker.audit.judging import judged, repository_of
@@ -16,6 +16,7 @@ from checker.audit.recording import canonical, digest_of
 from checker.audit.sharing import metrics
 from checker.audit.whole import FLEET, Parts, fleet_record, rules
 from checker.documents.tree import SETTINGS_FILE
+from checker.model.rows import NamedTuple
 
 _DEPTH_SAID = "its nesting is deeper than any bundle's"
 

@@ -6,7 +6,7 @@ The result is a record like that of a repository, so that it is kept, bundled an
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.audit.bills import FleetBills, billed
 from checker.audit.recording import (
@@ -30,6 +30,7 @@ from checker.facts.unmeasured import PORTFOLIO, unmeasured
 from checker.model.facts import Fact, Subject
 from checker.model.policy import Policy
 from checker.model.report import Gap, Notice, Problem, Report
+from checker.model.rows import NamedTuple
 from checker.policy.documents import load_documents
 from checker.policy.extending import Extended, load_extended
 from checker.policy.loader import shipped

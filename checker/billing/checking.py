@@ -4,7 +4,7 @@ import datetime
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.billing.envelope import Envelope
 from checker.billing.focus import NUMBERS
@@ -12,6 +12,7 @@ from checker.billing.view import View
 from checker.documents.columns import Columns
 from checker.model.location import Location
 from checker.model.report import Problem
+from checker.model.rows import NamedTuple
 
 _CATEGORIES = ("Usage", "Purchase", "Tax", "Credit", "Adjustment")
 _MAY_BE_NEGATIVE = ("Credit", "Adjustment")

@@ -2,7 +2,6 @@
 
 import datetime
 from decimal import Decimal, InvalidOperation
-from typing import NamedTuple
 
 from checker.documents.schema import validate
 from checker.documents.tree import SourceTree
@@ -10,6 +9,7 @@ from checker.documents.yaml_reader import read_yaml
 from checker.model.declaration import Node
 from checker.model.location import Location
 from checker.model.report import Problem
+from checker.model.rows import NamedTuple
 
 ENDINGS = (".envelope.yaml", ".envelope.yml")
 KIND = "billing"

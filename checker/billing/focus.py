@@ -5,7 +5,8 @@ checker cannot do without is a Problem.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from checker.model.rows import NamedTuple
 
 NEEDED = (
     "ChargePeriodStart", "ChargePeriodEnd", "EffectiveCost", "BillingCurrency", "ChargeCategory",

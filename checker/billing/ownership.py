@@ -5,12 +5,12 @@ Accounts and labels come in few pairs, so they are looked at once each, not once
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple
 
 from checker.billing.view import SEPARATOR
 from checker.model.bills import Claim, Claims
 from checker.model.location import Location
 from checker.model.report import Problem
+from checker.model.rows import NamedTuple
 
 STAGE = "stage"
 AS_WRITTEN = "tag "

@@ -6,9 +6,9 @@ A GPU machine stands among compute in a bill, never among AI: only its name tell
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import NamedTuple
 
 from checker.catalog import Catalog
+from checker.model.rows import NamedTuple
 
 AI_CATEGORY = "AI and Machine Learning"
 

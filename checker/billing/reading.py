@@ -1,7 +1,6 @@
 """Opens bills: finds their columns, asks for what a bill must not hold, makes each a table."""
 
 import datetime
-from typing import NamedTuple
 
 from checker.billing.checking import Checked, check
 from checker.billing.envelope import Envelope, digest_trouble, envelope_of
@@ -13,6 +12,7 @@ from checker.documents.nearest import nearest
 from checker.documents.tree import SourceTree
 from checker.model.location import Location
 from checker.model.report import Gap, Problem
+from checker.model.rows import NamedTuple
 
 _PARQUET = b"PAR1"
 _EXPORT = "export the bill again, as FOCUS 1.2 or newer"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.billing import view
 from checker.billing.ownership import Owners, owners, wanted
@@ -13,6 +13,7 @@ from checker.billing.reading import Part
 from checker.catalog import Catalog
 from checker.documents.columns import Columns
 from checker.model.bills import Claims
+from checker.model.rows import NamedTuple
 
 RESULTS = ("days", "unusual", "hours", "tokens", "commitments", "totals", "without_code",
            "undecided")  # fmt: skip

@@ -4,7 +4,7 @@ Paths are written as for Terraform types (see rows.py); pods are found inside an
 """
 
 from fnmatch import fnmatchcase
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.catalog.reading import (
     Plain,
@@ -16,6 +16,7 @@ from checker.catalog.reading import (
     texts,
 )
 from checker.catalog.rows import Accelerator, Choice, Instances, Origin, Paths
+from checker.model.rows import NamedTuple
 
 
 class ResourceName(NamedTuple):

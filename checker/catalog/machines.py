@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from checker.catalog.reading import Plain, origin, texts
 from checker.catalog.rows import Machine, Origin
 from checker.documents.globs import fits
+from checker.model.rows import NamedTuple
 from checker.model.values import Number
 
 _CLOUDS = ("aws", "azure", "gcp")

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
-from typing import NamedTuple
 
 from checker.catalog.reading import Plain, origin, texts
 from checker.catalog.rows import Origin
+from checker.model.rows import NamedTuple
 
 _ROUTES = {"us": "data_zone", "eu": "data_zone", "apac": "data_zone", "jp": "data_zone",
            "au": "data_zone", "ca": "data_zone", "us-gov": "data_zone",

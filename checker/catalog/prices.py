@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
 
 from checker.catalog.models import plain_ids
 from checker.catalog.reading import Plain
+from checker.model.rows import NamedTuple
 from checker.model.values import Number
 
 

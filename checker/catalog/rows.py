@@ -5,8 +5,7 @@ blocks and list elements searched one by one, `*` for every member, `"a.b/c"` in
 for a name with dots). An empty tuple of paths means that the type has no such thing.
 """
 
-from typing import NamedTuple
-
+from checker.model.rows import NamedTuple
 from checker.model.values import Number
 
 Paths = tuple[str, ...]

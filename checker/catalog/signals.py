@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable, Iterable
 from fnmatch import fnmatchcase
-from typing import NamedTuple
 
 from checker.catalog.reading import Plain, origin
 from checker.catalog.rows import Origin
+from checker.model.rows import NamedTuple
 
 KINDS = ("env", "image", "chart", "endpoint", "name")
 

@@ -1,7 +1,6 @@
 """Previews the rules that a change edits: what they would be once it is merged, and do then."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from checker.change.side import Side
 from checker.check import Tell
@@ -15,6 +14,7 @@ from checker.evaluation.previewing import (
 from checker.model.change import Preview
 from checker.model.location import Location
 from checker.model.report import Finding, Problem
+from checker.model.rows import NamedTuple
 from checker.policy.baseline import FILE as BASELINE
 from checker.policy.baseline import load_baseline
 from checker.policy.direction import loosens

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
-from typing import NamedTuple
 
 from checker.check import Request
 from checker.documents.git import Base, Blob, Repository
 from checker.documents.tree import SETTINGS_FILE
 from checker.model.report import Problem
+from checker.model.rows import NamedTuple
 
 PROFILE = "pull-request"
 

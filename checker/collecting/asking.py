@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import httpx
 
@@ -11,6 +11,7 @@ from checker.collecting.plan import Plan
 from checker.collecting.trouble import CollectTrouble
 from checker.documents.limits import EVIDENCE
 from checker.evidence.times import written
+from checker.model.rows import NamedTuple
 
 _PATH = "/api/v1/query_range"
 _LONGEST_GET = 1500

@@ -1,7 +1,8 @@
 """What was written by a collection."""
 
 from pathlib import Path
-from typing import NamedTuple
+
+from checker.model.rows import NamedTuple
 
 
 class Written(NamedTuple):

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import NamedTuple
 
 from checker.collecting.trouble import CollectTrouble
 from checker.evidence.instants import back
 from checker.evidence.metrics import COUNTED, KPI, UTILIZATION, Metric, metric_named, unit_written
 from checker.evidence.rows import DAY, HOUR
 from checker.evidence.times import in_words, moment, step, written
+from checker.model.rows import NamedTuple
 
 KINDS = (UTILIZATION, *COUNTED)
 MOST_POINTS = 10_000

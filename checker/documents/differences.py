@@ -5,11 +5,11 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from decimal import Decimal
-from typing import NamedTuple
 
 from checker.documents.git import Blob
 from checker.documents.limits import EVIDENCE
 from checker.documents.tree import Source, SourceTree
+from checker.model.rows import NamedTuple
 
 _ASSIGNED = re.compile(
     r"""^\s*["']?([A-Za-z_][\w.-]*)["']?\s*[:=]\s*["']?([\d_]+(?:\.\d+)?)["']?,?\s*(?:[#/].*)?$"""

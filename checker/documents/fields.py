@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.documents.schema import schema_text
+from checker.model.rows import NamedTuple
 
 
 class Field(NamedTuple):

@@ -10,9 +10,10 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO
 
 from checker.model.report import Problem
+from checker.model.rows import NamedTuple
 
 _SAFE = (
     "--no-pager", "--no-optional-locks", "--literal-pathspecs",

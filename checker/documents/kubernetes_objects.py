@@ -5,11 +5,12 @@ Used by the readers of files and wherever an object stands inside something else
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.documents.members import Members
 from checker.model.declaration import Declaration, Node
 from checker.model.location import Location
+from checker.model.rows import NamedTuple
 from checker.model.values import Reason, Unknown
 
 DEFAULT_NAMESPACE = "default"

@@ -1,6 +1,6 @@
 """How much of a file is read before it is refused, one row for each kind of file."""
 
-from typing import NamedTuple
+from checker.model.rows import NamedTuple
 
 _MIB = 1 << 20
 

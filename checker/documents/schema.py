@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cache
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.documents.bundled import data_path
 from checker.documents.cut_money import cut_at, words
@@ -14,6 +14,7 @@ from checker.documents.schema_words import Trouble, explain
 from checker.model.declaration import Node
 from checker.model.location import Location
 from checker.model.report import Problem
+from checker.model.rows import NamedTuple
 from checker.model.values import Reason, Unknown
 
 _MOST_PROBLEMS = 100

@@ -1,10 +1,11 @@
 """Turns one error of the schema validator into sentences: what, where, and what to write."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.documents.nearest import nearest
 from checker.model.quantities import QuantityError
+from checker.model.rows import NamedTuple
 
 _TYPES = {"string": "text", "integer": "a whole number", "number": "a number",
           "boolean": "true or false", "array": "a list", "object": "a mapping",

@@ -7,7 +7,6 @@ import stat
 from collections.abc import Iterable, Iterator, Sequence
 from errno import ELOOP, EMLINK, ENOENT
 from pathlib import Path
-from typing import NamedTuple
 
 from checker.documents import refusals
 from checker.documents.digest import sha256, sha256_of
@@ -16,6 +15,7 @@ from checker.documents.globs import glob_matches
 from checker.documents.limits import MANIFEST, Limits
 from checker.documents.links import Links, mode_behind
 from checker.model.report import Problem
+from checker.model.rows import NamedTuple
 
 SETTINGS_FILE = "ai-spend.yaml"
 SKIPPED_FOLDERS = frozenset(

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from decimal import Decimal
-from typing import NamedTuple
 
 from checker.evaluation.identity import Match, costs_more, matched
 from checker.model.report import Finding
+from checker.model.rows import NamedTuple
 
 _TOLD = ("fail", "warn")
 _NAMED = 3

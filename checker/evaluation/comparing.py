@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from fnmatch import fnmatchcase
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.model.report import Money
+from checker.model.rows import NamedTuple
 from checker.model.values import Interval, Truth, Unknown, all_of, any_of, negated
 
 _ORDER = {

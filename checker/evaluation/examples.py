@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from checker.evaluation.disagreeing import disagreements
 from checker.evaluation.judge import Judgment, judge
@@ -10,6 +9,7 @@ from checker.evaluation.outcome import Asking
 from checker.model.facts import Subject
 from checker.model.policy import Example, Policy
 from checker.model.report import Finding
+from checker.model.rows import NamedTuple
 
 _DAY = date(2026, 11, 21)
 

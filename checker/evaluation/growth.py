@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_FLOOR, Decimal
-from typing import NamedTuple
 
 from checker.evaluation.display import shown
 from checker.evaluation.identity import block_of
 from checker.model.change import Growth
 from checker.model.facts import Fact, Subject
 from checker.model.money import Money
+from checker.model.rows import NamedTuple
 from checker.model.values import Interval, Number, Unknown
 
 _AMOUNTS = (

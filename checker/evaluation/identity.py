@@ -7,7 +7,6 @@ blocks keep it; the clauses that failed are in it, so another reason makes anoth
 import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from decimal import Decimal
-from typing import NamedTuple
 
 from checker.documents.addresses import bare
 from checker.documents.digest import sha256
@@ -15,6 +14,7 @@ from checker.evaluation.outcome import Use
 from checker.model.facts import Subject
 from checker.model.policy import Compare, Policy
 from checker.model.report import Finding
+from checker.model.rows import NamedTuple
 
 _FINGERPRINT = 16
 _MILDEST = ("pass", "not_applicable", "waived", "warn", "unknown", "fail")

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from checker.evaluation.findings import finding_of
 from checker.evaluation.folding import folded
@@ -14,6 +13,7 @@ from checker.evaluation.rules import Rule, Ruling, pairs_with, rule_of
 from checker.model.facts import BASES, SUBJECT_KINDS, Subject
 from checker.model.policy import SEVERITIES, Policy
 from checker.model.report import VERDICTS, Finding, Money, Question, WaiverRow
+from checker.model.rows import NamedTuple
 
 Local = Callable[[Subject], Sequence[Policy] | None]
 """The policies as they stand for one subject."""

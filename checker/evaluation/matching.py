@@ -5,7 +5,6 @@ A change is stopped only by what it can mend: what it introduces or makes worse.
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
 
 from checker.evaluation.folding import folded
 from checker.evaluation.growth import Key, Pair, key_of
@@ -13,6 +12,7 @@ from checker.evaluation.headlines import headlines
 from checker.evaluation.identity import Match, matched
 from checker.model.policy import Policy
 from checker.model.report import Finding, Headline
+from checker.model.rows import NamedTuple
 
 ADVISORY_THEMES = ("maturity", "personas", "key-figures")
 """Themes whose policies only advise in a pull request, where no settings say otherwise."""

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from itertools import chain
-from typing import NamedTuple
 
 from checker.model.facts import BASES, Fact, Subject
 from checker.model.policy import Compare
 from checker.model.report import Evidence
+from checker.model.rows import NamedTuple
 from checker.model.values import Truth, negated
 
 

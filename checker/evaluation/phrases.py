@@ -1,7 +1,6 @@
 """Writes the sentences of a verdict: the first alternative whose condition and names are known."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from checker.evaluation.conditions import compiled
 from checker.evaluation.display import shown, type_of
@@ -9,6 +8,7 @@ from checker.evaluation.operands import in_force
 from checker.evaluation.outcome import Asking, Use
 from checker.model.facts import Fact
 from checker.model.policy import Phrase, Policy
+from checker.model.rows import NamedTuple
 from checker.model.values import Unknown
 from checker.model.vocabulary import FACTS
 

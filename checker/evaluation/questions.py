@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from checker.model.report import Finding, Question
+from checker.model.rows import NamedTuple
 from checker.model.vocabulary import FACTS, MEASURES
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from checker.evaluation.clauses import clause_of
 from checker.evaluation.display import shown
@@ -14,6 +13,7 @@ from checker.model.facts import Subject
 from checker.model.policy import Parameter, Policy
 from checker.model.reasoning import Limit, Reasoned, Reasoning, Standing
 from checker.model.report import VERDICTS, Money
+from checker.model.rows import NamedTuple
 
 _SENTENCES = ("fail", "warn")
 

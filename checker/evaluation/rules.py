@@ -1,13 +1,13 @@
 """A policy made ready to judge: conditions compiled once, its standing on a day decided once."""
 
 from datetime import date
-from typing import NamedTuple
 
 from checker.evaluation.conditions import compiled
 from checker.evaluation.outcome import HOLDS, RANKS, Asking, Check, Missing, Outcome, Shared
 from checker.evaluation.verdicts import verdict_of
 from checker.model.facts import Subject
 from checker.model.policy import Policy
+from checker.model.rows import NamedTuple
 
 IDENTIFICATION = "identification"
 _ASSUMED = RANKS["assumed"]

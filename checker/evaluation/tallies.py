@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple
 
 from checker.model.report import Finding, Money, Tally, WorkloadSummary
+from checker.model.rows import NamedTuple
 
 _WORST = ("fail", "warn", "unknown", "waived", "pass")
 _COUNTED = _WORST[:-1]

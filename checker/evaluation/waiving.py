@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from checker.documents.addresses import matches
 from checker.documents.digest import sha256
@@ -10,6 +9,7 @@ from checker.documents.nearest import suggestion
 from checker.evaluation.tallies import worth
 from checker.model.policy import Policy
 from checker.model.report import Finding, PolicyRow, WaiverRow
+from checker.model.rows import NamedTuple
 from checker.model.waivers import Waiver
 
 POLICY = "waiver-is-in-order"

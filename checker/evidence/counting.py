@@ -3,13 +3,13 @@
 import re
 from decimal import Decimal
 from itertools import pairwise
-from typing import NamedTuple
 
 from checker.evidence.envelope import Envelope
 from checker.evidence.metrics import SCALES, WAY_LABELS, WAYS, metric_named, scale_of
 from checker.evidence.rows import DAY, HOUR, Column
 from checker.evidence.times import in_words, step, written
 from checker.model.report import Problem
+from checker.model.rows import NamedTuple
 
 _INCREASE = re.compile(r"\bincrease\s*\(.*\[\s*(\d{1,6}\s?(?:s|m|h|d))\s*\]", re.ASCII | re.DOTALL)
 _RATE = re.compile(r"\bi?rate\s*\(", re.ASCII)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Context, Decimal, localcontext
-from typing import NamedTuple
 
 from checker.evidence.days import OPEN, Days, added, days_of
 from checker.evidence.decimals import EXACT
@@ -14,6 +13,7 @@ from checker.evidence.times import day_of, day_start, in_words, written
 from checker.evidence.window_statistics import grown, interval
 from checker.model.facts import Coverage, Fact
 from checker.model.location import Location
+from checker.model.rows import NamedTuple
 from checker.model.values import Interval, Reason, Unknown
 
 _PRINTED = Context(prec=28)

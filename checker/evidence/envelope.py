@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, tzinfo
-from typing import NamedTuple
 
 from checker.documents.schema import validate
 from checker.documents.tree import Source, SourceTree
@@ -13,6 +12,7 @@ from checker.evidence.times import day_start, moment, step, written, zone
 from checker.model.declaration import Node
 from checker.model.location import Location
 from checker.model.report import Problem
+from checker.model.rows import NamedTuple
 
 ENDINGS = (".envelope.yaml", ".envelope.yml")
 

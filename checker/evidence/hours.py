@@ -3,11 +3,11 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from decimal import Decimal, localcontext
-from typing import NamedTuple
 
 from checker.evidence.decimals import EXACT
 from checker.evidence.rows import HOUR
 from checker.evidence.series import Series
+from checker.model.rows import NamedTuple
 
 
 class Hour(NamedTuple):

@@ -4,7 +4,6 @@ from array import array
 from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 from decimal import Decimal
-from typing import NamedTuple
 
 from checker.documents.json_reader import read_json
 from checker.documents.limits import EVIDENCE
@@ -15,6 +14,7 @@ from checker.evidence.times import Moments
 from checker.model.declaration import Node
 from checker.model.location import Location
 from checker.model.report import Problem
+from checker.model.rows import NamedTuple
 
 
 class Trouble(Exception):

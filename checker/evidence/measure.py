@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Context, Decimal
-from typing import NamedTuple
 
 from checker.evidence.decimals import EXACT
 from checker.evidence.each import share_below
@@ -16,6 +15,7 @@ from checker.evidence.times import day_of, day_start, written
 from checker.evidence.window_statistics import grown, interval, mean
 from checker.model.facts import Coverage, Fact, PaidHours, weakest
 from checker.model.location import Location
+from checker.model.rows import NamedTuple
 from checker.model.values import Interval, Number, Reason, Unknown
 
 _PRINTED = Context(prec=28)

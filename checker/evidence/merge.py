@@ -4,13 +4,13 @@ from array import array
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import pairwise
-from typing import NamedTuple
 
 from checker.evidence.decimals import EXACT
 from checker.evidence.series import Series
 from checker.evidence.times import in_words, written
 from checker.model.location import Location
 from checker.model.report import Problem
+from checker.model.rows import NamedTuple
 
 
 class Merged(NamedTuple):

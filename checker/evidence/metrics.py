@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 from fnmatch import fnmatchcase
-from typing import NamedTuple
+
+from checker.model.rows import NamedTuple
 
 PERCENT, RATIO = "percent", "ratio"
 UTILIZATION = "gpu_utilization"

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.documents.columns import Columns
 from checker.evidence.tables import Layout, described, quoted_text
 from checker.model.location import Location
 from checker.model.report import Problem
+from checker.model.rows import NamedTuple
 
 Opening = AbstractContextManager[tuple[Columns, list[Problem]]]
 _MOST_TIMES = 200_000

@@ -4,11 +4,12 @@ from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import tzinfo
 from decimal import Decimal
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from checker.documents.tree import Source, SourceTree
 from checker.model.location import Location
 from checker.model.report import Problem
+from checker.model.rows import NamedTuple
 
 HOUR = 3_600_000
 """Milliseconds; all times of evidence are whole milliseconds since 1970 in UTC."""

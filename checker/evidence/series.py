@@ -5,7 +5,6 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 
 from checker.evidence.counting import NO_LEVEL, Counted, counted
 from checker.evidence.envelope import Envelope
@@ -25,6 +24,7 @@ from checker.evidence.rows import DAY, HOUR, Column, Held
 from checker.evidence.times import day_start, in_words, written
 from checker.model.location import Location
 from checker.model.report import Problem
+from checker.model.rows import NamedTuple
 
 
 class Series(NamedTuple):

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from decimal import Decimal
-from typing import NamedTuple
 
 from checker.evidence.daily import DailyMeasure
 from checker.evidence.figure_measure import FigureMeasure
@@ -14,6 +13,7 @@ from checker.evidence.series import Series
 from checker.model.facts import PaidHours
 from checker.model.location import Location
 from checker.model.report import Gap, Notice, Problem
+from checker.model.rows import NamedTuple
 
 
 class Claim(NamedTuple):

@@ -6,7 +6,6 @@ that are labels; key figures have `date` and `kpi`. Names are quoted and values 
 
 from collections.abc import Sequence
 from datetime import UTC, tzinfo
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from checker.documents.columns import Columns
@@ -14,6 +13,7 @@ from checker.evidence.decimals import shown
 from checker.evidence.metrics import KPI
 from checker.model.location import Location
 from checker.model.report import Problem
+from checker.model.rows import NamedTuple
 
 _PLAIN = ("VARCHAR", "BOOLEAN", "DATE", "UUID")
 _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER",

@@ -1,12 +1,13 @@
 """Turns counts of a block, its zones and its copies into instances at least, normally, at most."""
 
 import re
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.catalog.rows import Amount, Instances
 from checker.facts.reading import ABSENT, NO_FILES, Read, as_number
 from checker.facts.sights import Sight
 from checker.facts.views import View, view_of
+from checker.model.rows import NamedTuple
 from checker.model.values import Interval, Number, Reason, Unknown
 
 NO_INSTANCES = Instances()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.documents.globs import fits
 from checker.facts.linking import within
@@ -11,6 +11,7 @@ from checker.facts.reading import derived, unknown
 from checker.facts.sums import Share
 from checker.model.declaration import Declaration, Node
 from checker.model.facts import Fact
+from checker.model.rows import NamedTuple
 from checker.model.values import Interval, Unknown
 
 _MARKS = ("ai_workload", "ai", "ml", "genai", "ai_usage", "workload", "workload_name")

@@ -6,7 +6,6 @@ map that cannot be, is unknown.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from checker.catalog.rows import TagPath
 from checker.facts.reading import NO_FILES, as_text
@@ -14,6 +13,7 @@ from checker.facts.views import View
 from checker.model.declaration import Node
 from checker.model.facts import Fact
 from checker.model.location import Location
+from checker.model.rows import NamedTuple
 from checker.model.values import Reason, Unknown
 
 SPELLINGS: Mapping[str, tuple[str, ...]] = {

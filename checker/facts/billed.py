@@ -6,7 +6,7 @@ Billed stands before declared. A bill that is old, short or has holes gives noth
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.facts.attribution import ATTRIBUTING, tag_word
 from checker.facts.days import day as read_day
@@ -20,6 +20,7 @@ from checker.model.declaration import Node
 from checker.model.facts import Fact
 from checker.model.quantities import HOURS_PER_MONTH
 from checker.model.report import Money
+from checker.model.rows import NamedTuple
 from checker.model.settings import Settings
 from checker.model.values import Interval, Unknown
 

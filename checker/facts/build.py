@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from checker.catalog import Catalog
 from checker.facts.economics import economics
@@ -35,6 +34,7 @@ from checker.model.declaration import Declaration
 from checker.model.facts import EvidenceSource, Fact, Subject
 from checker.model.location import Location
 from checker.model.report import Gap, Item, Notice, Problem, WorkloadSummary
+from checker.model.rows import NamedTuple
 from checker.model.settings import Settings
 
 

@@ -5,13 +5,13 @@ What such a module creates was not read, so that an item says only with what it 
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from checker.catalog import Catalog
 from checker.catalog.rows import Accelerator, Choice, Machine, Origin, Part, TagPath, TypeRow, When
 from checker.facts.sights import Sight
 from checker.facts.views import View, view_of
 from checker.model.declaration import Declaration, Node
+from checker.model.rows import NamedTuple
 from checker.model.values import Unknown
 
 _MACHINE = r"[A-Za-z][\w-]*(?:\.[\w-]+){0,2}"

@@ -7,7 +7,7 @@ cannot hide an idle reservation. A reservation and the nodes inside it are count
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_FLOOR, Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.facts.amounts import span
 from checker.facts.economics_staircase import ROOM, busy_then, carrying, released
@@ -15,6 +15,7 @@ from checker.facts.reading import derived, missing, unknown
 from checker.facts.sums import Share, added, agreed, money, oldest
 from checker.model.facts import EvidenceSource, Fact, PaidHours, SeriesMeasure
 from checker.model.report import Money
+from checker.model.rows import NamedTuple
 from checker.model.values import Interval, Number, Unknown
 
 WINDOW_DAYS = 30

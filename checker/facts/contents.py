@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.catalog import Catalog
 from checker.catalog.rows import Content, EnvPath
@@ -12,6 +12,7 @@ from checker.facts.sights import Sight
 from checker.facts.views import View
 from checker.model.declaration import Node
 from checker.model.report import Problem
+from checker.model.rows import NamedTuple
 from checker.model.values import Truth, Unknown
 
 _ACCELERATOR_RESOURCES = ("nvidia.com/", "amd.com/gpu", "google.com/tpu", "aws.amazon.com/neuron",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.facts.amounts import span
 from checker.facts.economics_spans import exact, over, plus, scaled, times
@@ -12,6 +12,7 @@ from checker.facts.standing import DAY_SECONDS
 from checker.model.facts import Fact, Subject
 from checker.model.quantities import MONTH_DAYS
 from checker.model.report import Money
+from checker.model.rows import NamedTuple
 from checker.model.values import Interval, Unknown
 
 _BOUGHT = ("reserved", "capacity_block")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.facts.economics import CALLED
 from checker.facts.economics_spans import MILLION, exact, over, times
@@ -12,6 +12,7 @@ from checker.facts.reading import unknown
 from checker.model.declaration import Node
 from checker.model.facts import Fact
 from checker.model.report import Money
+from checker.model.rows import NamedTuple
 from checker.model.values import Interval, Unknown
 
 _WEIGHTS = {"closed_source_api": "closed", "hosted_open_source": "open"}

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple
 
 from checker.facts.portfolio import catalog_gaps, unit_costs
 from checker.facts.spread import spread
 from checker.model.facts import Fact
 from checker.model.report import Money
+from checker.model.rows import NamedTuple
 from checker.model.values import Reason, Unknown
 
 OF_WORKLOADS = ("kpis", "management", "tokens_per_day")

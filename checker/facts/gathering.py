@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from checker.catalog import Catalog
 from checker.facts.attribution import Tags
@@ -18,6 +17,7 @@ from checker.model.declaration import Declaration
 from checker.model.facts import Fact
 from checker.model.location import Location
 from checker.model.report import Gap
+from checker.model.rows import NamedTuple
 from checker.model.values import Unknown
 
 Neighborhoods = Mapping[tuple[str, str], Neighborhood]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.catalog import Catalog
 from checker.catalog.machines import chips
@@ -11,6 +11,7 @@ from checker.catalog.rows import Accelerator, Instances, Machine
 from checker.facts.reading import ABSENT, NO_FILES, Read, as_number, as_text
 from checker.facts.sights import Sight
 from checker.model.declaration import Node
+from checker.model.rows import NamedTuple
 from checker.model.values import Interval, Reason, Truth, Unknown, any_of
 
 _GPU_WORD = (

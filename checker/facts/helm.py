@@ -5,7 +5,6 @@ replicas, images, variables and node selectors that stand beside them.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from checker.catalog import Catalog
 from checker.catalog.cluster_rows import ObjectRow, PodGroup
@@ -18,6 +17,7 @@ from checker.facts.references import Neighborhood
 from checker.facts.resource import Resource
 from checker.facts.views import View
 from checker.model.declaration import Declaration, Node
+from checker.model.rows import NamedTuple
 
 _ORIGIN = Origin("GENERAL", "2026-11-21", False)
 _REPLICAS = ("replicaCount", "replicas", "resources.nnodes", "nodeCount", "numNodes")

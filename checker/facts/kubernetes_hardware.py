@@ -1,7 +1,6 @@
 """Decides which accelerator the pods of an object get, by its name or by the nodes they ask for."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from checker.catalog import Catalog
 from checker.facts.kubernetes_node_pools import class_accelerator
@@ -17,6 +16,7 @@ from checker.facts.kubernetes_pods import Sized, named
 from checker.facts.reading import ABSENT, Read, as_text
 from checker.facts.references import Neighborhood
 from checker.model.declaration import Declaration, Node
+from checker.model.rows import NamedTuple
 from checker.model.values import Reason, Truth, Unknown
 
 _CLASS = "cloud.google.com/compute-class"

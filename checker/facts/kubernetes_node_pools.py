@@ -1,7 +1,6 @@
 """Reads what nodes a pool or a class may create: requirements, priorities, and their hardware."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from checker.catalog import Catalog
 from checker.catalog.machines import chips
@@ -16,6 +15,7 @@ from checker.facts.kubernetes_placement import (
 )
 from checker.facts.reading import ABSENT, Read, as_text
 from checker.model.declaration import Node
+from checker.model.rows import NamedTuple
 from checker.model.values import Truth, Unknown
 
 _REQUIREMENTS = ("spec.template.spec.requirements.*", "spec.requirements.*")

@@ -1,13 +1,13 @@
 """Reads which nodes pods may run on, and from their labels the hardware and how it is bought."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from checker.catalog import Catalog
 from checker.catalog.rows import Machine
 from checker.facts.places import region_name
 from checker.facts.reading import ABSENT, NO_FILES, Read
 from checker.model.declaration import Node
+from checker.model.rows import NamedTuple
 from checker.model.values import Reason, Truth, Unknown
 
 _CLOUDS = (

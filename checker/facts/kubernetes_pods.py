@@ -1,7 +1,6 @@
 """Turns pod specs into the accelerators that one pod asks for, and groups into how many it has."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from checker.catalog import Catalog
 from checker.catalog.cluster_rows import ObjectRow, PodGroup, ResourceName
@@ -11,6 +10,7 @@ from checker.facts.reading import ABSENT, NO_FILES, Read, as_text
 from checker.facts.references import Neighborhood
 from checker.facts.views import View
 from checker.model.declaration import Declaration, Node
+from checker.model.rows import NamedTuple
 from checker.model.values import Interval, Truth, Unknown
 
 _CLAIMS = ("ResourceClaimTemplate", "ResourceClaim")

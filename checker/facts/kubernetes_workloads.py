@@ -1,7 +1,6 @@
 """Turns one object that runs pods into a resource: its accelerators, copies, model and nodes."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from checker.catalog import Catalog
 from checker.catalog.cluster_rows import ObjectRow
@@ -28,6 +27,7 @@ from checker.facts.resource import Resource
 from checker.facts.views import View
 from checker.model.declaration import Declaration, Node
 from checker.model.facts import Fact
+from checker.model.rows import NamedTuple
 from checker.model.values import Interval, Reason, Truth, Unknown
 
 _ON_CLUSTER = "a cluster that a cloud runs counts as partially managed"

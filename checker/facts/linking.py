@@ -7,7 +7,6 @@ several folders on the way from the root module to the definition the deepest wi
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from posixpath import dirname
-from typing import NamedTuple
 
 from checker.documents.addresses import bare, matches
 from checker.documents.nearest import nearest
@@ -17,6 +16,7 @@ from checker.facts.resource import Resource
 from checker.model.declaration import Declaration
 from checker.model.location import Location
 from checker.model.report import Gap, Problem
+from checker.model.rows import NamedTuple
 from checker.model.values import Unknown
 
 

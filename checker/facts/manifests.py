@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from posixpath import dirname, join
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.facts.answers import Answers
 from checker.facts.attestations import grounds
@@ -19,6 +19,7 @@ from checker.model.declaration import Declaration, Node
 from checker.model.facts import Fact
 from checker.model.location import Location
 from checker.model.report import Money, Problem
+from checker.model.rows import NamedTuple
 from checker.model.values import Unknown
 
 DEFAULT_INPUT_SHARE = Decimal("0.75")

@@ -1,7 +1,6 @@
 """Turns a model's id into its weights, and weights and machines into the deployment model."""
 
 import re
-from typing import NamedTuple
 
 from checker.catalog import Catalog
 from checker.catalog.models import routing
@@ -11,6 +10,7 @@ from checker.facts.reading import ABSENT, Read
 from checker.facts.sights import Sight
 from checker.facts.signs import Evidence
 from checker.facts.views import decide
+from checker.model.rows import NamedTuple
 from checker.model.values import Reason, Unknown
 
 _OF_WEIGHTS = {"closed": "closed_source_api", "open": "hosted_open_source"}

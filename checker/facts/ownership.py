@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import NamedTuple
 
 from checker.facts.gathering import Gathered, Neighborhoods, is_unclear, on_premises, priced
 from checker.facts.linking import Claim, Links
@@ -12,6 +11,7 @@ from checker.facts.recognition import recognize
 from checker.facts.resource import Resource
 from checker.facts.sums import Share
 from checker.facts.workloads import Workload
+from checker.model.rows import NamedTuple
 
 
 class Owned(NamedTuple):

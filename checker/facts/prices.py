@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.catalog import Catalog
 from checker.catalog.prices import ApiPrice
@@ -12,6 +12,7 @@ from checker.model.facts import Fact
 from checker.model.location import Location
 from checker.model.quantities import HOURS_PER_MONTH, monthly
 from checker.model.report import Money
+from checker.model.rows import NamedTuple
 from checker.model.settings import Price, Settings
 from checker.model.values import Interval, Number, Unknown
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.model.declaration import Node
 from checker.model.facts import Fact, weakest
 from checker.model.location import Location
+from checker.model.rows import NamedTuple
 from checker.model.values import Interval, Number, Reason, Unknown
 
 NO_FILES: frozenset[str] = frozenset()

@@ -1,13 +1,13 @@
 """Finds the declarations that others point at: a group its template, a node its reservation."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from checker.catalog.rows import Reference
 from checker.documents.addresses import bare
 from checker.facts.reading import as_text
 from checker.facts.views import View
 from checker.model.declaration import Declaration, Node
+from checker.model.rows import NamedTuple
 from checker.model.values import Reason, Unknown
 
 

@@ -1,11 +1,11 @@
 """One recognized item: what all that is known about it hangs on."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from checker.facts.attribution import Tags
 from checker.model.declaration import Declaration
 from checker.model.facts import Fact
+from checker.model.rows import NamedTuple
 from checker.model.values import Truth
 
 

@@ -5,7 +5,6 @@ What is found nowhere is unknown: budgets, alerts and exporters often live in ot
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from checker.catalog import Catalog
 from checker.documents.globs import fits
@@ -15,6 +14,7 @@ from checker.facts.reading import derived, unknown
 from checker.facts.sums import Share
 from checker.model.declaration import Declaration, Node
 from checker.model.facts import Fact
+from checker.model.rows import NamedTuple
 from checker.model.values import Interval, Unknown
 from checker.model.vocabulary_controls import CONTROLS
 

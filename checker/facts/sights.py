@@ -1,7 +1,6 @@
 """Opens a declaration as the items its catalog row describes, with the definitions behind them."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from checker.catalog import Catalog
 from checker.catalog.rows import Part, TypeRow
@@ -9,6 +8,7 @@ from checker.facts.reading import as_text
 from checker.facts.references import Neighborhood
 from checker.facts.views import View, view_of
 from checker.model.declaration import Declaration, Node
+from checker.model.rows import NamedTuple
 from checker.model.values import Unknown
 
 _DEPTH = 4

@@ -6,12 +6,12 @@ What nobody signs gives no fact, and is unknown. What counts, and for how long, 
 from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 
 from checker.facts.days import day
 from checker.model.declaration import Node
 from checker.model.facts import Fact
 from checker.model.location import Location
+from checker.model.rows import NamedTuple
 from checker.model.settings import Dated, Team
 from checker.model.vocabulary_practice import ANSWERS, QUESTIONS
 

@@ -1,7 +1,5 @@
 """Decides by the signs of its row whether an item is AI spend, and how it was identified."""
 
-from typing import NamedTuple
-
 from checker.catalog import Catalog
 from checker.catalog.rows import When
 from checker.facts.contents import Clue, Contents, clue_of_name, contents
@@ -9,6 +7,7 @@ from checker.facts.filters import named_service
 from checker.facts.hardware import Hardware, hardware
 from checker.facts.sights import Sight
 from checker.facts.views import matches
+from checker.model.rows import NamedTuple
 from checker.model.values import Truth, Unknown, any_of
 
 WAYS = ("known_type", "tagged", "discovered")

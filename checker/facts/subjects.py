@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from checker.facts.capacity import Group, capacity_facts, groups, list_price, measure_of
 from checker.facts.economics import apportioned
@@ -21,6 +20,7 @@ from checker.model.facts import (
     Subject,
 )
 from checker.model.report import Gap
+from checker.model.rows import NamedTuple
 
 Identity = tuple[str, str, str]
 """Root, context and address of a resource."""

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.facts.amounts import span
 from checker.facts.reading import NO_FILES
 from checker.facts.resource import Resource
 from checker.model.facts import Fact, weakest
 from checker.model.report import Money
+from checker.model.rows import NamedTuple
 from checker.model.values import Interval, Number, Reason, Unknown
 
 ZERO = Interval(0, 0)

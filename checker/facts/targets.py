@@ -2,10 +2,10 @@
 
 import re
 from decimal import Decimal
-from typing import NamedTuple
 
 from checker.model import quantities
 from checker.model.key_figures import KeyFigure
+from checker.model.rows import NamedTuple
 
 _SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "₹": "INR"}
 _KINDS: dict[str, tuple[str, Decimal]] = {

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from decimal import Decimal
 from fnmatch import fnmatchcase
-from typing import NamedTuple
 
 from checker.catalog.rows import Choice, Rule
 from checker.facts.reading import ABSENT, Read, as_number, as_text
 from checker.model.declaration import Declaration, Node
+from checker.model.rows import NamedTuple
 from checker.model.values import Interval, Truth, Unknown, any_of
 
 

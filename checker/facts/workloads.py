@@ -6,7 +6,7 @@ before what the code shows, except where the two are compared.
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.catalog import Catalog
 from checker.facts.manifests import DEFAULT_INPUT_SHARE, Manifest
@@ -16,6 +16,7 @@ from checker.facts.residency import outside_residency, third_party_endpoint
 from checker.facts.sums import Share, added, collected, money, oldest
 from checker.facts.tagging import tagging
 from checker.model.facts import Fact
+from checker.model.rows import NamedTuple
 from checker.model.settings import Settings, Team
 from checker.model.values import Interval, Reason, Unknown
 

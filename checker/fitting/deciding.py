@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.facts.amounts import span
 from checker.facts.economics_bars import CLOSED, HOSTED, OWN
 from checker.fitting.ways import currency_of
 from checker.model.fit import Way
 from checker.model.report import Money
+from checker.model.rows import NamedTuple
 from checker.model.values import Interval
 
 _TIE = (HOSTED, CLOSED, OWN)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 
 from checker.documents.fields import fields
 from checker.documents.limits import OWN
@@ -16,6 +15,7 @@ from checker.model.declaration import Declaration, Node
 from checker.model.location import Location
 from checker.model.quantities import QuantityError, amount, money
 from checker.model.report import Money, Problem
+from checker.model.rows import NamedTuple
 
 PERSON = "person"
 """What one person costs a month: no field of a manifest, since it is the same for all."""

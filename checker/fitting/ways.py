@@ -1,7 +1,7 @@
 """Turns the facts of a workload into the ways to run it, each with its cost and what bars it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.facts.amounts import span
 from checker.facts.economics import CALLED, converted
@@ -18,6 +18,7 @@ from checker.model.declaration import Node
 from checker.model.facts import Fact
 from checker.model.fit import Bar, Way
 from checker.model.report import Money
+from checker.model.rows import NamedTuple
 from checker.model.values import Interval, Unknown
 
 _OPEN = {"yes": "yes", "ask": "if", "if": "if", "no": "no:"}

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import NamedTuple
+
+from checker.model.rows import NamedTuple
 
 SECOND_READER = ("off", "changed", "all")
 

@@ -1,10 +1,10 @@
 """Where the open questions of a run can be answered, and what a first manifest can say."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from checker.model.location import Location
 from checker.model.report import Question, Report
+from checker.model.rows import NamedTuple
 from checker.model.values import Reason
 
 HOMES = ("manifest", "settings", "attestation", "evidence", "code")

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.model.history import Month
 from checker.model.maturity import TeamMaturity
 from checker.model.report import Money, PolicyRow
+from checker.model.rows import NamedTuple
 
 STANDINGS = ("fail", "warn", "waived", "unknown", "pass")
 """Where a workload can stand: its worst verdict."""

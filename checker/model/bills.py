@@ -3,10 +3,11 @@
 import datetime
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from checker.model.location import Location
 from checker.model.report import Gap, Problem
+from checker.model.rows import NamedTuple
 
 
 class Claim(NamedTuple):

@@ -1,10 +1,10 @@
 """What a change does, as the report of a pull request tells it."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from checker.model.location import Location
 from checker.model.money import Money
+from checker.model.rows import NamedTuple
 from checker.model.values import Number
 
 STATES = ("new", "worse", "older", "fixed")

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.model.location import Location
 from checker.model.report import Gap, Problem
+from checker.model.rows import NamedTuple
 from checker.model.values import Interval, Unknown
 
 _QUOTED_OR_PLAIN = r'"([^"]*)"|([^."]+)'

@@ -1,6 +1,6 @@
 """What a row of the vocabulary says about one fact or one series of evidence."""
 
-from typing import NamedTuple
+from checker.model.rows import NamedTuple
 
 DEPLOYMENT_MODELS = ("closed_source_api", "hosted_open_source", "self_hosted")
 MANAGEMENT = ("fully_managed", "partially_managed", "self_managed")

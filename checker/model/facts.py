@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple, Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from checker.model.location import Location
 from checker.model.report import Gap, Notice, Problem
+from checker.model.rows import NamedTuple
 from checker.model.values import Interval, Number, Unknown
 
 BASES = ("measured", "billed", "code", "declared", "attested", "assumed")

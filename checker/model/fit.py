@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.model.location import Location
 from checker.model.report import Money, Report
+from checker.model.rows import NamedTuple
 from checker.model.values import Unknown
 
 POSSIBLE = ("yes", "ask", "if", "no")

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from checker.model.report import Money
+from checker.model.rows import NamedTuple
 
 CHANGES = ("new", "worse", "better", "fixed", "same")
 """How a finding of one audit stands in another."""

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.model.facts import Fact
 from checker.model.location import Location
 from checker.model.report import Item, Money, Report
+from checker.model.rows import NamedTuple
 from checker.model.values import Interval, Reason
 
 GROUPINGS = ("workload", "provider", "accelerator", "owner")

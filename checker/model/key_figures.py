@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from checker.model.location import Location
+from checker.model.rows import NamedTuple
 from checker.model.values import Unknown
 
 

@@ -1,6 +1,6 @@
 """A place in a source file, as people click it and as reports carry it."""
 
-from typing import NamedTuple
+from checker.model.rows import NamedTuple
 
 
 class Location(NamedTuple):

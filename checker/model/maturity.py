@@ -1,6 +1,6 @@
 """Where teams stand in the maturity table of the second document, and what the next step asks."""
 
-from typing import NamedTuple
+from checker.model.rows import NamedTuple
 
 
 class Lack(NamedTuple):

@@ -1,6 +1,8 @@
 """An amount of money, which facts, findings and settings share."""
 
-from typing import Any, NamedTuple
+from typing import Any
+
+from checker.model.rows import NamedTuple
 
 
 class Money(NamedTuple):

@@ -1,11 +1,12 @@
 """A policy as it was read: what it asks, of whom, and the conditions that decide it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.model.facts import Fact, Measure
 from checker.model.location import Location
 from checker.model.report import Money
+from checker.model.rows import NamedTuple
 
 
 class Operand(NamedTuple):

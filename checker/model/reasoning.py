@@ -1,11 +1,11 @@
 """Why a policy says what it says about a subject: every clause, the facts under it, the limits."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from checker.model.location import Location
 from checker.model.policy import Policy, Source
 from checker.model.report import Report
+from checker.model.rows import NamedTuple
 from checker.model.values import Truth
 
 

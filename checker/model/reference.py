@@ -1,10 +1,10 @@
 """The reference of a policy: everything that people may ask of it, in words."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from checker.model.location import Location
 from checker.model.report import PolicyRow
+from checker.model.rows import NamedTuple
 
 
 class Line(NamedTuple):

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.model.change import Change
 from checker.model.location import Location
 from checker.model.maturity import MaturityPage
 from checker.model.money import Money as Money
+from checker.model.rows import NamedTuple
 from checker.model.values import Interval
 
 VERDICTS = ("fail", "warn", "unknown", "pass", "not_applicable", "waived")

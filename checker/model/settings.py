@@ -3,11 +3,11 @@
 import datetime
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import NamedTuple
 
 from checker.model.declaration import Node
 from checker.model.location import Location
 from checker.model.report import Money
+from checker.model.rows import NamedTuple
 
 NOWHERE = Location("ai-spend.yaml")
 

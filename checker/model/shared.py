@@ -1,10 +1,10 @@
 """Evidence that the runs of many repositories share, so that it is read once."""
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from checker.model.bills import BillSource
 from checker.model.facts import EvidenceSource
+from checker.model.rows import NamedTuple
 from checker.model.settings import Settings
 
 

@@ -6,9 +6,10 @@ A value is a plain Python value (str, bool, int, Decimal, None, list, dict), an 
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.model.location import Location
+from checker.model.rows import NamedTuple
 
 Number = int | Decimal
 Truth = bool | None

@@ -1,9 +1,9 @@
 """The part of the vocabulary about practice: proofs, roles, key figures, stages, tags, splits."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from checker.model.fact_types import FactType
+from checker.model.rows import NamedTuple
 
 _C, _W, _P = "capacity", "workload", "portfolio"
 

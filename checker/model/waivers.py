@@ -2,9 +2,10 @@
 
 import datetime
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.model.location import Location
+from checker.model.rows import NamedTuple
 
 
 class Waiver(NamedTuple):

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.documents.formats import read_date
 from checker.documents.json_reader import read_json
@@ -13,6 +13,7 @@ from checker.documents.tree import Source, SourceTree
 from checker.model.declaration import Node
 from checker.model.location import Location
 from checker.model.report import Finding, Impact, Problem
+from checker.model.rows import NamedTuple
 
 FILE = "ai-spend-baseline.json"
 SCHEMA = "ai-spend/baseline/v1"

@@ -1,12 +1,12 @@
 """Turns the conditions of a policy file into their AST, every name and literal checked."""
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from checker.documents.members import key_location
 from checker.model.declaration import Node
 from checker.model.location import Location
 from checker.model.policy import Combine, Compare, Condition, Operand
+from checker.model.rows import NamedTuple
 from checker.model.vocabulary import FACTS, MEASURES, OPERATORS, STATISTICS
 from checker.policy.operands import Kind, read_operand
 from checker.policy.scope import Scope

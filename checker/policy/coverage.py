@@ -1,12 +1,12 @@
 """Compares the list of controls with the policies: which serves which, and what nothing serves."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from checker.documents.bundled import data_path
 from checker.documents.yaml_reader import read_yaml
 from checker.model.declaration import Node
 from checker.model.policy import Control, Policy
+from checker.model.rows import NamedTuple
 
 _FILE = "controls.yaml"
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.documents.members import key_location
 from checker.model.declaration import Node
@@ -11,6 +11,7 @@ from checker.model.facts import BASES, Fact, Measure
 from checker.model.location import Location
 from checker.model.policy import SEVERITIES, Example
 from checker.model.report import VERDICTS, Money
+from checker.model.rows import NamedTuple
 from checker.model.values import Interval, Reason, Unknown
 from checker.model.vocabulary import FACTS, MEASURES, STATISTICS
 from checker.policy.conditions import STATISTIC_TYPES

@@ -4,12 +4,12 @@ Nothing of a package is run or imported: its `ai-spend.yaml` and its folder `pol
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from checker.documents.packages import PackageTree, installed, is_installed
 from checker.documents.tree import SourceTree
 from checker.model.location import Location
 from checker.model.report import Problem
+from checker.model.rows import NamedTuple
 from checker.model.settings import Settings
 from checker.policy.settings import load_settings
 

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
+from checker.model.rows import NamedTuple
 from checker.model.vocabulary import FACTS, MEASURES, STATISTICS
 from checker.model.vocabulary_groups import GROUPS, MORE, ground_of, group_of
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from checker.documents.bundled import data_path
 from checker.documents.digest import sha256
@@ -13,6 +12,7 @@ from checker.model.declaration import Node
 from checker.model.location import Location
 from checker.model.policy import Policy
 from checker.model.report import Problem
+from checker.model.rows import NamedTuple
 from checker.policy.bundled import PackedPolicy, packed_policies, policy_files
 from checker.policy.relations import loose, twice
 from checker.policy.scope import Scope

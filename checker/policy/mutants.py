@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.model.policy import (
     SEVERITIES,
@@ -14,6 +14,7 @@ from checker.model.policy import (
     Policy,
 )
 from checker.model.report import Money
+from checker.model.rows import NamedTuple
 
 _NEIGHBORS = {
     "at_least": ("above", "below"),

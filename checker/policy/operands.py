@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.model.declaration import Node
 from checker.model.location import Location
 from checker.model.policy import Operand
 from checker.model.quantities import QuantityError, ratio
+from checker.model.rows import NamedTuple
 from checker.model.vocabulary import FACTS
 from checker.policy.literals import ORDERED, typed
 from checker.policy.scope import Scope

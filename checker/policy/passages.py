@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
-from typing import NamedTuple
 
 from checker.documents.tree import SourceTree
 from checker.model.policy import Document, Policy, Source
 from checker.model.report import Problem
+from checker.model.rows import NamedTuple
 
 
 class Verified(NamedTuple):

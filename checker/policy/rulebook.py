@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from checker.documents.tree import SourceTree
 from checker.model.facts import Subject
 from checker.model.location import Location
 from checker.model.policy import Policy
 from checker.model.report import Notice, Problem
+from checker.model.rows import NamedTuple
 from checker.model.settings import FolderRules, Pack, Settings
 from checker.policy.bundled import PackedPolicy
 from checker.policy.extending import Extended

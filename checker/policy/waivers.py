@@ -1,7 +1,6 @@
 """Turns the files under `waivers/` into waivers; what is malformed in them ends a run in exit 2."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from checker.documents.formats import read_date
 from checker.documents.limits import OWN
@@ -10,6 +9,7 @@ from checker.documents.yaml_reader import read_yaml
 from checker.model.declaration import Node
 from checker.model.location import Location
 from checker.model.report import Problem
+from checker.model.rows import NamedTuple
 from checker.model.values import Unknown
 from checker.model.waivers import Waiver
 

@@ -5,10 +5,11 @@ The format `markdown` makes the comment and the job summary.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple, TextIO
+from typing import TextIO
 
 from checker.model.location import Location
 from checker.model.report import Headline, Problem, Report
+from checker.model.rows import NamedTuple
 from checker.reports.style import Style, plural, safe
 from checker.reports.wording.baseline import is_older
 from checker.reports.wording.change import older_text

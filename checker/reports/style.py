@@ -2,10 +2,11 @@
 
 import re
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.model.location import Location
 from checker.model.report import Money
+from checker.model.rows import NamedTuple
 from checker.model.values import Interval
 
 _ASCII = {"×": "x", "·": "-", "≥": ">=", "≤": "<=", "✓": "ok", "✗": "no", "–": "-", "…": "...",

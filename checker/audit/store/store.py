@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -22,6 +22,7 @@ from checker.audit.store.tables import (
     TOTALS,
 )
 from checker.documents.digest import sha256
+from checker.model.rows import NamedTuple
 
 
 class RunRow(NamedTuple):

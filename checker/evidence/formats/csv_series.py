@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Callable, Iterator, Sequence
 from datetime import tzinfo
 from decimal import Decimal
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from checker.documents.tree import Source
 from checker.evidence.decimals import Decimals, shown
@@ -18,6 +18,7 @@ from checker.evidence.metrics import KPI, metric_named
 from checker.evidence.rows import Column, Rows, refused
 from checker.evidence.times import Moments
 from checker.model.location import Location
+from checker.model.rows import NamedTuple
 
 NAME = "csv"
 ENDINGS = (".csv",)

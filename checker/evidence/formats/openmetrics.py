@@ -8,12 +8,12 @@ from array import array
 from collections.abc import Callable, Iterator
 from datetime import tzinfo
 from decimal import Decimal
-from typing import NamedTuple
 
 from checker.documents.tree import Source
 from checker.evidence.decimals import Decimals, shown
 from checker.evidence.rows import Column, Rows, refused
 from checker.model.location import Location
+from checker.model.rows import NamedTuple
 
 NAME = "openmetrics"
 ENDINGS = (".prom", ".om", ".openmetrics")

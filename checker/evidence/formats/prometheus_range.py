@@ -9,7 +9,6 @@ from array import array
 from collections.abc import Callable, Mapping
 from datetime import tzinfo
 from decimal import Decimal
-from typing import NamedTuple
 
 from checker.documents.json_reader import read_json
 from checker.documents.limits import EVIDENCE
@@ -19,6 +18,7 @@ from checker.evidence.rows import Column, Rows, refused
 from checker.model.declaration import Node
 from checker.model.location import Location
 from checker.model.report import Problem
+from checker.model.rows import NamedTuple
 
 NAME = "prometheus-range"
 ENDINGS = (".json",)

@@ -1,7 +1,6 @@
 """Turns one file into its Kubernetes objects and problems, or into a gap if it is a template."""
 
 import re
-from typing import NamedTuple
 
 from checker.documents.json_reader import read_json
 from checker.documents.kubernetes_objects import opened
@@ -12,6 +11,7 @@ from checker.inputs.kubernetes.looks import TEMPLATES, only_worth_reading, worth
 from checker.model.declaration import Node
 from checker.model.location import Location
 from checker.model.report import Gap, Problem
+from checker.model.rows import NamedTuple
 
 _CONTROL = re.compile(r"^[ \t]*(?:\{\{-?[ ]|\{%|%\{|<%)", re.MULTILINE)
 _MARK = re.compile(r"\{\{|\{%|%\{|<%")

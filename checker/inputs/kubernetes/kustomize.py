@@ -5,7 +5,6 @@ What an overlay names outside the project is a gap; what it builds stands for it
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from checker.documents.kubernetes_objects import declared, moved
 from checker.documents.scalars import KUBERNETES
@@ -18,6 +17,7 @@ from checker.inputs.kubernetes.looks import KUSTOMIZATIONS
 from checker.model.declaration import Declaration, Node
 from checker.model.location import Location
 from checker.model.report import Gap, Problem
+from checker.model.rows import NamedTuple
 
 _REMOTE = ("://", "git@", "github.com/", "?ref=", "gitlab.com/", "bitbucket.org/")
 _DEEPEST = 16

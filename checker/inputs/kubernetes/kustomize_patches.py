@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.documents.kubernetes_objects import head_of, is_object
 from checker.documents.members import Members
 from checker.model.declaration import Node
 from checker.model.report import Gap, Problem
+from checker.model.rows import NamedTuple
 
 _BUILT_IN = ("", "apps", "batch", "extensions", "autoscaling", "policy", "networking.k8s.io")
 _MERGE_KEYS = {

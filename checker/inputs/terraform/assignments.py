@@ -2,7 +2,6 @@
 
 import posixpath
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from checker.inputs.options import ReadOptions
 from checker.inputs.terraform.directories import Directories
@@ -12,6 +11,7 @@ from checker.inputs.terraform.plain import from_plain
 from checker.inputs.terraform.variables import CLOSED, Assigned
 from checker.model.location import Location
 from checker.model.report import Problem
+from checker.model.rows import NamedTuple
 
 DEFAULTS = "defaults"
 _STEP = "correct the path or the name, or leave the option out"

@@ -1,7 +1,6 @@
 """Turns a block into a value whose arguments and nested blocks are computed when asked for."""
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from typing import NamedTuple
 
 from checker.inputs.terraform.configuration import literal
 from checker.inputs.terraform.evaluate import evaluate
@@ -12,6 +11,7 @@ from checker.inputs.terraform.references import names_of
 from checker.inputs.terraform.scopes import BlockScope, Item
 from checker.inputs.terraform.types import ANY
 from checker.inputs.terraform.values import LazyObject, Place, Refused, Value, refused
+from checker.model.rows import NamedTuple
 from checker.model.values import Reason, Unknown
 
 META = frozenset(("count", "for_each", "provider", "depends_on", "lifecycle", "connection",

@@ -1,12 +1,13 @@
 """Gathers what the files of one folder declare into one module, override files merged in."""
 
 from collections.abc import Sequence
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from checker.inputs.terraform.hcl import Attribute, Block, File
 from checker.inputs.terraform.names import is_override
 from checker.inputs.terraform.syntax import Literal
 from checker.model.report import Problem
+from checker.model.rows import NamedTuple
 
 _IGNORED = frozenset(("moved", "import", "removed", "check", "ephemeral", "action", "language"))
 _LABELS = {"variable": 1, "output": 1, "module": 1, "provider": 1, "resource": 2, "data": 2,

@@ -1,7 +1,7 @@
 """Type constraints of variables: read them, convert values to them, supply optional defaults."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.inputs.terraform import syntax
 from checker.inputs.terraform.convert import convert
@@ -12,6 +12,7 @@ from checker.inputs.terraform.types import ANY, BOOL, NUMBER, STRING, Type
 from checker.inputs.terraform.unification import unify
 from checker.inputs.terraform.values import Exceeded, Failure, Value, refused, unknown
 from checker.model.report import Problem
+from checker.model.rows import NamedTuple
 from checker.model.values import Unknown
 
 _WORDS = {"string": STRING, "number": NUMBER, "bool": BOOL, "any": ANY}

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
-from typing import NamedTuple
 
 from checker.inputs.terraform.configuration import title
 from checker.inputs.terraform.evaluate import evaluate
@@ -17,6 +16,7 @@ from checker.inputs.terraform.scopes import Item
 from checker.inputs.terraform.sources import printable
 from checker.inputs.terraform.values import Value
 from checker.model.declaration import Call, Declaration, Node
+from checker.model.rows import NamedTuple
 from checker.model.values import Interval, Reason, Unknown
 
 _ONLY = Instance()

@@ -1,7 +1,6 @@
 """Turns `count` and `for_each` of a block into its instances, unknown ones included."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
 
 from checker.inputs.terraform.bodies import members_of
 from checker.inputs.terraform.evaluate import Scope
@@ -14,6 +13,7 @@ from checker.inputs.terraform.references import references
 from checker.inputs.terraform.scopes import BlockScope, Item
 from checker.inputs.terraform.types import NUMBER
 from checker.inputs.terraform.values import NO_FILES, Place, Value
+from checker.model.rows import NamedTuple
 from checker.model.values import Interval, Reason, Unknown
 
 ONE = Interval(1, 1)

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from sys import intern
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.inputs.terraform.expressions import KEYWORDS, parse_at
 from checker.inputs.terraform.lexer import BLOCK_COMMENT, COMMENT, MAX_NESTING, NAME, Broken
@@ -14,6 +14,7 @@ from checker.inputs.terraform.syntax import Expression, Invalid, Literal, Traver
 from checker.inputs.terraform.templates import composed, unescape
 from checker.model.location import Location
 from checker.model.report import Problem
+from checker.model.rows import NamedTuple
 
 _BLANK = rf"[ \t]*+(?:{BLOCK_COMMENT}[ \t]*+)*+"
 _TRIVIA = rf"[ \t\n]*+(?:(?:\r\n|{COMMENT}|{BLOCK_COMMENT})[ \t\n]*+)*+"

@@ -2,7 +2,6 @@
 
 import posixpath
 from collections.abc import Callable
-from typing import NamedTuple
 
 from checker.inputs.terraform.bodies import CALL_META, META, Owner, body_value, pointed
 from checker.inputs.terraform.configuration import Configuration, literal, title
@@ -17,6 +16,7 @@ from checker.inputs.terraform.sources import ModuleSource, read_source
 from checker.inputs.terraform.types import ANY, NUMBER, STRING
 from checker.inputs.terraform.values import LazyObject, Place, Value, refused, unknown
 from checker.model.declaration import Call
+from checker.model.rows import NamedTuple
 from checker.model.values import Interval, Reason, Unknown
 
 ONE = Interval(1, 1)

@@ -6,7 +6,6 @@ The values are the plan's; the places are those of the code beside it, where tha
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from checker.documents.json_reader import read_json
 from checker.documents.limits import PLAN
@@ -22,6 +21,7 @@ from checker.inputs.terraform.state_file import is_state_file, state_refusal, st
 from checker.model.declaration import Call, Declaration, Node
 from checker.model.location import Location
 from checker.model.report import Problem
+from checker.model.rows import NamedTuple
 from checker.model.values import Interval
 
 _VERSIONS = re.compile(r"1\.\d+|0\.2")

@@ -1,10 +1,10 @@
 """Turns the three trees of a planned change (values, unknown, sensitive) into one tree of nodes."""
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from checker.model.declaration import Node
 from checker.model.location import Location
+from checker.model.rows import NamedTuple
 from checker.model.values import Reason, Unknown
 
 _DIFFERS = "differs from instance to instance"

@@ -1,7 +1,6 @@
 """Finds the provider configuration in force for a block: its own, passed or inherited."""
 
 import re
-from typing import NamedTuple
 
 from checker.inputs.terraform.bodies import Owner, body_value
 from checker.inputs.terraform.configuration import literal
@@ -14,6 +13,7 @@ from checker.inputs.terraform.scopes import BlockScope
 from checker.inputs.terraform.syntax import Expression, Invalid, Literal, Object, Traversal
 from checker.inputs.terraform.values import Value
 from checker.model.declaration import Node
+from checker.model.rows import NamedTuple
 
 _REGIONS = ("region", "location")
 _HIDDEN = frozenset(("alias", "version"))

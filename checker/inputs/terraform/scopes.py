@@ -1,10 +1,10 @@
 """What names mean inside one block: the module's own, and `each`, `count` and block iterators."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from checker.inputs.terraform.evaluate import Scope
 from checker.inputs.terraform.values import Value, refused, unknown
+from checker.model.rows import NamedTuple
 
 
 class Item(NamedTuple):

@@ -10,13 +10,14 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.inputs.terraform.hcl import Attribute, Block, File
 from checker.inputs.terraform.numbers import Real
 from checker.inputs.terraform.syntax import Literal, Object, Template, Tuple, Unary
 from checker.model.location import Location
 from checker.model.report import Gap, Problem
+from checker.model.rows import NamedTuple
 
 # python-hcl2 misses the end of a heredoc whose marker is followed by blanks, and reads on.
 _BLANK_AFTER_MARKER = re.compile(r"^([ \t]*[A-Za-z][\w.-]*)[ \t]+$", re.MULTILINE)

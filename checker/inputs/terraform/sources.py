@@ -2,7 +2,8 @@
 
 import posixpath
 import re
-from typing import NamedTuple
+
+from checker.model.rows import NamedTuple
 
 _REGISTRY = (
     r"(?:[0-9A-Za-z][0-9A-Za-z.-]*(?::\d+)?/)?[0-9A-Za-z][0-9A-Za-z_-]*/[0-9A-Za-z_-]+/[0-9a-z]+"

@@ -1,9 +1,10 @@
 """The parts of parsed expressions: rows with the offset in their source where each begins."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.inputs.terraform.values import Source
 from checker.model.report import Problem
+from checker.model.rows import NamedTuple
 
 
 class Literal(NamedTuple):

@@ -6,13 +6,14 @@ that comes out: one name that is computed does not hide the machine type beside 
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.documents.scalars import KUBERNETES
 from checker.inputs.terraform.syntax import Directive, Loop
 from checker.inputs.terraform.values import Value
 from checker.model.declaration import Node
 from checker.model.location import Location
+from checker.model.rows import NamedTuple
 from checker.model.values import Reason, Unknown
 
 _MARK = re.compile(r"part-(\d+)-is-not-known")

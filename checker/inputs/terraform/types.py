@@ -1,6 +1,8 @@
 """Terraform's types: what a value is, and what a constraint such as `map(object({…}))` asks for."""
 
-from typing import Any, NamedTuple
+from typing import Any
+
+from checker.model.rows import NamedTuple
 
 
 class Type(NamedTuple):

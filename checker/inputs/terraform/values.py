@@ -4,13 +4,14 @@ At the border they become plain Python (`Value.plain`) or a tree of nodes (`Valu
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol, cast
+from typing import Any, Protocol, cast
 
 from checker.inputs.terraform.lazy_nodes import LazyNodes, together, with_all
 from checker.inputs.terraform.numbers import Real, Word
 from checker.inputs.terraform.types import ANY, BOOL, NUMBER, STRING, Type, object_of
 from checker.model.declaration import Node
 from checker.model.location import Location
+from checker.model.rows import NamedTuple
 from checker.model.values import Reason, Unknown
 
 NO_FILES: frozenset[str] = frozenset()

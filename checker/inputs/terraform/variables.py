@@ -1,7 +1,5 @@
 """Turns what is assigned to a variable, or its default, into the value that the module sees."""
 
-from typing import NamedTuple
-
 from checker.inputs.terraform.constraints import Constraint, conform, parse_constraint
 from checker.inputs.terraform.evaluate import evaluate
 from checker.inputs.terraform.expressions import parse_expression
@@ -10,6 +8,7 @@ from checker.inputs.terraform.syntax import Literal
 from checker.inputs.terraform.types import ANY
 from checker.inputs.terraform.values import NO_FILES, Place, Value, refused, unknown
 from checker.model.report import Problem
+from checker.model.rows import NamedTuple
 
 _ANYTHING = Constraint(ANY)
 _SCALARS = ("string", "number", "bool")

@@ -2,7 +2,6 @@
 
 import re
 from ipaddress import AddressValueError, IPv6Address
-from typing import NamedTuple
 
 from checker.inputs.terraform.functions.signature import (
     NUMERIC,
@@ -16,6 +15,7 @@ from checker.inputs.terraform.functions.signature import (
 from checker.inputs.terraform.numbers import Real
 from checker.inputs.terraform.types import STRING, list_of
 from checker.inputs.terraform.values import Failure, Value
+from checker.model.rows import NamedTuple
 
 _FOUR = re.compile(r"(\d{1,20})\.(\d{1,20})\.(\d{1,20})\.(\d{1,20})", re.ASCII)
 

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
 from unicodedata import category
 
 from checker.inputs.terraform.values import Exceeded, Failure
+from checker.model.rows import NamedTuple
 
 MAX_PROGRAM = 5_000
 """Instructions one pattern may become."""

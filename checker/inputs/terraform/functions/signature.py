@@ -1,7 +1,7 @@
 """What a function takes and gives, and the checks that Terraform makes before it runs."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from checker.inputs.terraform.convert import convert
 from checker.inputs.terraform.lazy_nodes import together
@@ -10,6 +10,7 @@ from checker.inputs.terraform.operators import joined_files, unknown_from
 from checker.inputs.terraform.templates import composed
 from checker.inputs.terraform.types import ANY, BOOL, NUMBER, STRING, Type
 from checker.inputs.terraform.values import NO_FILES, Failure, Value
+from checker.model.rows import NamedTuple
 
 
 class Meter(Protocol):
