@@ -28,7 +28,7 @@ RUNNABLE = [
 def test_there_are_exactly_two_set_up_commands() -> None:
     assert [command for command in COMMANDS if command.startswith("python -m pip")] == COMMANDS[:2]
     assert "check examples/novaspark" in COMMANDS[0]
-    assert COMMANDS[1].endswith("python -m pytest")
+    assert "&& python -m pytest" in COMMANDS[1]
 
 
 @pytest.mark.parametrize("command", RUNNABLE)
