@@ -2,9 +2,11 @@
 
 import io
 import sys
+from collections.abc import Iterable
 
 import click
 
+from checker.model.report import Problem
 from checker.reports.style import safe
 from checker.reports.wording.lines import wrapped
 
@@ -26,3 +28,14 @@ def refuse(error: click.ClickException) -> None:
     click.echo(usage, nl=False, err=True)
     sys.stderr.flush()
     say(f"{mark}{message}", " " * len(mark))
+
+
+def told(problems: Iterable[Problem]) -> int:
+    """Print problems with place and next step; return 2 where there are any, else 0."""
+    code = 0
+    for problem in problems:
+        place = f"{problem.location}: " if problem.location else ""
+        step = f" ({problem.next_step})" if problem.next_step else ""
+        say(f"{place}{problem.message}{step}")
+        code = 2
+    return code

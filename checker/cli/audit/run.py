@@ -12,7 +12,7 @@ from checker.audit.request import AuditRequest, Outcome
 from checker.cli.audit._needs import audit_parts
 from checker.cli.options import OneOf, day
 from checker.cli.output import ReportFile, opened, opened_bytes, progress, style_for
-from checker.cli.policy._problems import told
+from checker.cli.refusing import told
 from checker.model.audit import AuditPage
 from checker.reports import format_names, write_as
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from checker.cli.policy._problems import told
 from checker.cli.policy.sources import lines_of
+from checker.cli.refusing import told
 from checker.model.policy import Control, Policy
 from checker.policy.coverage import Coverage, coverage
 from checker.trials import policies_for

@@ -6,7 +6,7 @@ import click
 
 from checker.cli.options import OneOf
 from checker.cli.output import ReportFile, opened, style_for
-from checker.cli.policy._problems import told
+from checker.cli.refusing import told
 from checker.evaluation.reference import references
 from checker.policy.documents import load_documents
 from checker.policy.selection import ASIDE, EVERYTHING

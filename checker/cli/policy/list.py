@@ -5,8 +5,7 @@ from pathlib import Path
 
 import click
 
-from checker.cli.policy._problems import told
-from checker.cli.refusing import say
+from checker.cli.refusing import say, told
 from checker.model.policy import Policy
 from checker.trials import policies_for
 

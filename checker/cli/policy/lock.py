@@ -7,7 +7,7 @@ import click
 
 from checker import __version__
 from checker.cli.output import opened
-from checker.cli.policy._problems import told
+from checker.cli.refusing import told
 from checker.documents.tree import SETTINGS_FILE, SourceTree, find_project_root
 from checker.policy.lock import locked
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from checker.cli.output import Unwritable, create, style_for
-from checker.cli.policy._problems import told
+from checker.cli.refusing import told
 from checker.documents.tree import SourceTree, find_project_root
 from checker.model.settings import Settings
 from checker.policy.drafts import draft, id_of

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from checker.cli.policy._problems import told
+from checker.cli.refusing import told
 from checker.documents.tree import SourceTree
 from checker.model.policy import Policy
 from checker.policy.documents import load_documents

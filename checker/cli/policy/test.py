@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from checker.cli.output import progress, style_for
-from checker.cli.policy._problems import told
+from checker.cli.refusing import told
 from checker.evaluation.examples import Tried
 from checker.model.policy import Policy
 from checker.reports.style import plural, safe

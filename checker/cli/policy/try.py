@@ -10,7 +10,7 @@ import click
 from checker.audit.recorded import Changed, Move, TriedOn, load_bundle, own_policies, try_on
 from checker.audit.verifying import Unreadable
 from checker.cli.output import style_for
-from checker.cli.policy._problems import told
+from checker.cli.refusing import told
 from checker.documents.nearest import suggestion
 from checker.model.report import Problem
 from checker.reports.style import plural, safe
