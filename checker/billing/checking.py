@@ -2,13 +2,13 @@
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
 from checker.billing.envelope import Envelope
 from checker.billing.focus import NUMBERS
-from checker.billing.view import View
+from checker.billing.view import PRODUCT, View
 from checker.documents.columns import Columns
 from checker.model.location import Location
 from checker.model.report import Problem
@@ -22,13 +22,27 @@ _EXPORT = "export the bill again, as FOCUS 1.2 or newer"
 
 
 class Checked(NamedTuple):
-    """What one file of a bill holds: charges, the first and last moment of use, currencies."""
+    """What one file of a bill holds: charges, their sum, currencies.
+
+    `spans` are the first and last days of what is charged, each pair once; of use where there is
+    any. `used` says that they are of use.
+    """
 
     rows: int
-    first: datetime.datetime
-    last: datetime.datetime
     total: Decimal
     currencies: tuple[str, ...]
+    spans: tuple[tuple[datetime.date, datetime.date], ...]
+    used: bool
+
+    @property
+    def first(self) -> datetime.date:
+        """The first day of use."""
+        return min(first for first, _ in self.spans)
+
+    @property
+    def last(self) -> datetime.date:
+        """The last day of use; without any use the last on which anything begins."""
+        return max(last if self.used else first for first, last in self.spans)
 
 
 class _Rule(NamedTuple):
@@ -41,38 +55,61 @@ class _Rule(NamedTuple):
 
 
 def check(
-    table: str, view: View, database: Columns, path: str, envelope: Envelope | None,
+    goods: str, view: View, database: Columns, path: str, envelope: Envelope | None,
     as_of: datetime.date,
 ) -> Checked | Problem:  # fmt: skip
     """Return what a file holds, or the first thing that is wrong with it.
 
-    `table` is the file with the columns of `focus`.
+    The table `goods` is made in the same pass: what the file sells, with its charges and cost.
     """
     rules = list(_rules(view, envelope, as_of))
-    counts = ", ".join(f"count(*) FILTER (WHERE {rule.condition})" for rule in rules)
-    query = (
-        "SELECT count(*), CAST(coalesce(min(start) FILTER (WHERE charge_category = 'Usage'), "
-        "min(start)) AS VARCHAR), CAST(coalesce(max(finish - INTERVAL 1 SECOND) FILTER (WHERE "
-        "charge_category = 'Usage'), max(start)) AS VARCHAR), "
-        f"CAST(sum(cost) AS DECIMAL(38, 10)), {counts} FROM ({_with_raw(view)})"
-    )
-    rows, first, last, total, *wrong = database.rows(query)[0]
+    _list_goods(goods, rules, view, database)
+    rows, total, wrong = database.rows(
+        f"SELECT CAST(coalesce(sum(charges), 0) AS BIGINT), CAST(sum(cost) AS DECIMAL(38, 10)), "
+        f"sum(wrong) FROM {goods}"
+    )[0]
     if not rows:
         return Problem("empty", "there is a header and no charge", Location(path), _EXPORT)
-    for rule, count in zip(rules, wrong, strict=True):
-        if count:
-            return _told(rule, count, rows, view, database, path)
-    found = database.rows(f"SELECT DISTINCT currency FROM {table} ORDER BY 1 LIMIT {_CURRENCIES}")
+    if wrong:
+        return _broken(rules, rows, view, database, path)
+    found = database.rows(f"SELECT DISTINCT currency FROM {goods} ORDER BY 1 LIMIT {_CURRENCIES}")
     currencies = tuple(str(row[0]) for row in found)
     odd = next((one for one in currencies if not _CODE.fullmatch(one)), None)
     if odd is not None:
         message = f"BillingCurrency is {_shown(odd)}, which is no currency code such as USD"
         return Problem("currency", message, Location(path), _EXPORT)
-    checked = Checked(
-        rows, datetime.datetime.fromisoformat(first), datetime.datetime.fromisoformat(last),
-        total, currencies,
-    )  # fmt: skip
+    checked = Checked(rows, total, currencies, *_spans(view, database))
     return _against(checked, envelope) or checked
+
+
+def _list_goods(goods: str, rules: Sequence[_Rule], view: View, database: Columns) -> None:
+    """List what is sold, and count what breaks any rule; which one is asked where it matters."""
+    wrong = " OR ".join(f"({rule.condition})" for rule in rules)
+    database.rows(
+        f"CREATE TABLE {goods} AS SELECT key, currency, "
+        f"any_value(row({', '.join(PRODUCT)})) AS product, count(*) AS charges, "
+        f"CAST(sum(cost) AS DECIMAL(38, 10)) AS cost, count(*) FILTER (WHERE {wrong}) AS wrong "
+        f"FROM ({_with_raw(view)}) GROUP BY key, currency"
+    )
+
+
+def _spans(
+    view: View, database: Columns
+) -> tuple[tuple[tuple[datetime.date, datetime.date], ...], bool]:
+    found = database.rows(
+        "SELECT DISTINCT charge_category = 'Usage', CAST(start AS DATE), "
+        f"CAST(finish - INTERVAL 1 SECOND AS DATE) FROM ({view.select}) ORDER BY ALL"
+    )
+    used = any(row[0] for row in found)
+    return tuple((first, last) for use, first, last in found if use or not used), used
+
+
+def _broken(rules: Sequence[_Rule], rows: int, view: View, database: Columns, path: str) -> Problem:
+    """Return the problem of the first rule that any charge breaks."""
+    counts = ", ".join(f"count(*) FILTER (WHERE {rule.condition})" for rule in rules)
+    counted = database.rows(f"SELECT {counts} FROM ({_with_raw(view)})")[0]
+    rule, count = next((rule, n) for rule, n in zip(rules, counted, strict=True) if n)
+    return _told(rule, count, rows, view, database, path)
 
 
 def _rules(view: View, envelope: Envelope | None, as_of: datetime.date) -> Iterator[_Rule]:

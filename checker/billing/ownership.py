@@ -3,10 +3,10 @@
 Accounts and labels come in few pairs, so they are looked at once each, not once a charge.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from checker.billing.view import SEPARATOR
 from checker.model.bills import Claim, Claims
 from checker.model.location import Location
 from checker.model.report import Problem
@@ -68,16 +68,30 @@ class Owners(NamedTuple):
             yield Problem("contested", message, place, step)
 
 
+def read_tags(words: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Return the tags that hold any label, each once: their values are what labels are made of."""
+    return tuple(dict.fromkeys(tag for tags in words.values() for tag in tags))
+
+
+def _labels(text: str, words: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return every label, the first of its tags that has a value; `text` holds those of all."""
+    found = dict(zip(read_tags(words), json.loads(text), strict=False))
+    return {
+        word: next((value for tag in tags if (value := (found.get(tag) or "").strip())), "")
+        for word, tags in words.items()
+    }
+
+
 def owners(
-    keys: Sequence[tuple[str, str, Decimal]], words: Sequence[str], claims: Claims
+    keys: Sequence[tuple[str, str, Decimal]], words: Mapping[str, Sequence[str]], claims: Claims
 ) -> Owners:
-    """Return the owners of every pair of account and labels; `words` names the labels."""
+    """Return the owners of every pair of account and labels; `words` is what `wanted` returns."""
     rows: list[Owner] = []
     contested: dict[tuple[str, str], Decimal] = {}
     shared: dict[str, Decimal] = {}
     teams = _by_account(claims.rows)
     for account, text, cost in keys:
-        values = dict(zip(words, text.split(SEPARATOR), strict=True)) if words else {}
+        values = _labels(text, words)
         found = _claimed(values, account, claims.rows, teams)
         tied = any(values.get(word) for word in claims.attributing)
         stage = values.get(STAGE, "")

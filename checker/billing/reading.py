@@ -19,10 +19,11 @@ _EXPORT = "export the bill again, as FOCUS 1.2 or newer"
 
 
 class Part(NamedTuple):
-    """One file of the bills that can be used: `table` is what SQL calls it."""
+    """One file of the bills that can be used; `goods` is the table of what it sells."""
 
     opened: Opened
-    table: str
+    goods: str
+    view: View
     columns: FocusColumns
     checked: Checked
     envelope: Envelope | None
@@ -43,7 +44,7 @@ def read(database: Columns, tree: SourceTree, as_of: datetime.date) -> Reading:
     gaps: list[Gap] = []
     for at, opened in enumerate(database.files):
         try:
-            found = _part(f"part_{at}", opened, tree, database, as_of)
+            found = _part(at, opened, tree, database, as_of)
         except ColumnsError as error:
             found = _unreadable(opened.path, str(error))
         if isinstance(found, Problem):
@@ -61,7 +62,7 @@ def read(database: Columns, tree: SourceTree, as_of: datetime.date) -> Reading:
 
 
 def _part(
-    table: str, opened: Opened, tree: SourceTree, database: Columns, as_of: datetime.date
+    at: int, opened: Opened, tree: SourceTree, database: Columns, as_of: datetime.date
 ) -> Part | Problem:
     place = Location(opened.path)
     envelope = envelope_of(opened.path, tree)
@@ -82,11 +83,11 @@ def _part(
     if view.naive:
         step = "export times with their zone, or give time_zone: UTC in an envelope"
         return Problem("time", "the charge periods do not say their time zone", place, step)
-    database.rows(f"CREATE VIEW {table} AS {view.select}")
-    checked = check(table, view, database, opened.path, envelope, as_of)
+    goods = f"goods_{at}"
+    checked = check(goods, view, database, opened.path, envelope, as_of)
     if isinstance(checked, Problem):
         return checked
-    return Part(opened, table, columns, checked, envelope)
+    return Part(opened, goods, view, columns, checked, envelope)
 
 
 def _source(opened: Opened, tree: SourceTree) -> str:

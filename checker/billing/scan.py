@@ -1,12 +1,12 @@
 """Runs the queries over the bills: from charges to what every workload pays by the day."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from checker.billing import view
-from checker.billing.ownership import Owners, owners, wanted
+from checker.billing.ownership import Owners, owners, read_tags, wanted
 from checker.billing.products import Product, decide, unit_of
 from checker.billing.queries import TABLES, filling, query, table
 from checker.billing.reading import Part
@@ -20,7 +20,9 @@ RESULTS = ("days", "unusual", "hours", "tokens", "commitments", "totals", "witho
 """The queries whose rows are the result, by the names of their files."""
 
 _DUPLICATES_AT_ONCE = 3_000_000
+_DUPLICATES_HELD = 25_000_000
 _FIRST_TAGS = 20_000
+_ALIKE = 8
 _STRANGE = "\x1e"
 """The label of a charge with a tag whose name was not seen before."""
 _EMPTY: tuple[str, ...] = ()
@@ -40,8 +42,8 @@ def scan(
     rates: Mapping[str, Decimal],
 ) -> Scanned:  # fmt: skip
     """Return what the bills hold of AI, and whose it is."""
-    _focus(database, parts)
-    duplicates = _duplicates(database, _products(database, catalog))
+    _goods(database, parts)
+    duplicates = _duplicates(database, _products(database, parts, catalog))
     _fill(database, "rates", rates.items())
     words = _spend(database, claims)
     written = "SELECT unit FROM spend UNION SELECT consumed_unit FROM spend ORDER BY 1"
@@ -50,7 +52,7 @@ def scan(
     keys = [(str(a), str(b), c) for a, b, c in database.rows(query("keys"))]
     owned = owners(keys, words, claims)
     _fill(database, "owners", owned.rows)
-    days = _billed(database)
+    days = _billed(parts)
     _fill(database, "billed", days)
     for name in ("owned", "daily"):
         database.rows(query(name))
@@ -59,41 +61,40 @@ def scan(
     return Scanned(rows, owned, duplicates, frozenset())
 
 
-def _focus(database: Columns, parts: Sequence[Part]) -> None:
-    every = " UNION ALL ".join(f"SELECT * FROM {one.table}" for one in parts)
-    database.rows(f"CREATE VIEW focus AS {every}")
+def _goods(database: Columns, parts: Sequence[Part]) -> None:
+    every = " UNION ALL ".join(f"SELECT * FROM {one.goods}" for one in parts)
+    database.rows(f"CREATE VIEW goods AS {every}")
 
 
-def _billed(database: Columns) -> list[tuple[object, ...]]:
-    """Return the days on which anybody is charged for anything, sorted."""
-    spans = database.rows(
-        "SELECT DISTINCT CAST(start AS DATE), CAST(finish - INTERVAL 1 SECOND AS DATE) FROM focus "
-        "WHERE charge_category = 'Usage'"
-    )
+def _billed(parts: Sequence[Part]) -> list[tuple[object, ...]]:
+    """Return the days on which anybody is charged for the use of anything, sorted."""
+    spans = {span for one in parts if one.checked.used for span in one.checked.spans}
     ordinals = {
         at for first, last in spans for at in range(first.toordinal(), last.toordinal() + 1)
     }
     return [(date.fromordinal(at),) for at in sorted(ordinals)]
 
 
-def _products(database: Columns, catalog: Catalog) -> int:
-    """Keep what is AI or looks like it, and return how many charges that has."""
+def _products(database: Columns, parts: Sequence[Part], catalog: Catalog) -> int:
+    """Make `ours` of what is AI or looks like it, and return how many charges that is."""
     found: list[tuple[object, ...]] = []
     keys: list[tuple[object, ...]] = []
     charges = 0
-    for at, (key, *row) in enumerate(database.rows(query("products"))):
-        product = Product(*(str(one) for one in row[: len(view.PRODUCT)]))
+    for at, (key, texts, many, _) in enumerate(database.rows(query("products"))):
+        product = Product(*(str(one) for one in texts))
         decision = decide(product, catalog)
         if decision is not None:
             each = decision.accelerators
             found.append((at, product.name, decision.decided, decision.accelerator, each))
             keys.append((key, at))
-            charges += row[len(view.PRODUCT)]
+            charges += many
     _fill(database, "products", found)
     database.rows("CREATE TABLE sold (key UBIGINT, product BIGINT)")
     if keys:
         text = "INSERT INTO sold SELECT unnest(CAST($1 AS UBIGINT[])), unnest(CAST($2 AS BIGINT[]))"
         database.rows(text, [list(column) for column in zip(*keys, strict=True)])
+    every = " UNION ALL ".join(one.view.ours for one in parts)
+    database.rows(f"CREATE VIEW ours AS {every}")
     return charges
 
 
@@ -107,33 +108,43 @@ def _duplicates(database: Columns, charges: int) -> int:
         "hash(key, start, finish, resource, charge_category, charge_class, pricing_category, "
         "commitment_status, reservation_status, cost, quantity)"
     )
-    ours = f"SELECT {same} AS same FROM focus JOIN sold USING (key) WHERE resource <> ''"
-    turns = charges // _DUPLICATES_AT_ONCE + 1
-    counted = "SELECT count(*) - count(DISTINCT same) FROM"
-    return sum(
-        int(database.rows(f"{counted} ({ours}) WHERE same % {turns} = {turn}")[0][0])
-        for turn in range(turns)
-    )
+    ours = f"SELECT {same} AS same FROM ours WHERE resource <> ''"
+    found = 0
+    for held in _parts_of("same", charges, _DUPLICATES_HELD):
+        database.rows(f"CREATE TABLE sames AS SELECT same FROM ({ours}) WHERE {held}")
+        for one in _parts_of("same", charges, _DUPLICATES_AT_ONCE):
+            found += database.rows(
+                f"SELECT count(*) - count(DISTINCT same) FROM sames WHERE {one}"
+            )[0][0]
+        database.rows("DROP TABLE sames")
+    return found
 
 
-def _tags(database: Columns, most: int | None) -> list[str]:
-    """Return the names of the tags of AI charges: of some of them, or of all."""
+def _parts_of(column: str, rows: int, most: int) -> Iterator[str]:
+    """Yield conditions that share so many rows out by a hash, at most so many to each."""
+    turns = rows // most + 1
+    # What is shared out within a part must not follow the same digits as the part itself.
+    yield from (f"({column} // {most}) % {turns} = {turn}" for turn in range(turns))
+
+
+def _shapes(database: Columns, most: int | None) -> list[list[str]]:
+    """Return which names of tags stand together in AI charges: in some of them, or in all."""
     some = "" if most is None else f"LIMIT {most}"
     found = database.rows(
-        "SELECT DISTINCT unnest(names) FROM (SELECT json_keys(tags) AS names FROM focus "
-        f"JOIN sold USING (key) WHERE tags IS NOT NULL {some})"
+        "SELECT DISTINCT names FROM (SELECT json_keys(tags) AS names FROM ours "
+        f"WHERE tags IS NOT NULL {some}) ORDER BY 1"
     )
-    return sorted(str(row[0]) for row in found)
+    return [list(row[0]) for row in found]
 
 
-def _spend(database: Columns, claims: Claims) -> list[str]:
-    """Add up AI charges by their labels; return what each label is.
+def _spend(database: Columns, claims: Claims) -> Mapping[str, list[str]]:
+    """Add up AI charges by their labels; return the tags that hold each label.
 
     Names of tags are few and repeat, so the first charges nearly always show all. A charge with
     another name is marked, and then the names of all charges are looked up.
     """
     for most in (_FIRST_TAGS, None):
-        words = _charges(database, _tags(database, most), claims)
+        words = _charges(database, _shapes(database, most), claims)
         database.rows(query("spend"))
         strange = f"SELECT count(*) FROM spend WHERE labels = '{_STRANGE}'"
         if not database.rows(strange)[0][0]:
@@ -143,24 +154,38 @@ def _spend(database: Columns, claims: Claims) -> list[str]:
     return words
 
 
-def _charges(database: Columns, tags: Sequence[str], claims: Claims) -> list[str]:
-    """Make the view of AI charges with their labels; return what each label is."""
-    ours = "SELECT focus.*, sold.product FROM focus JOIN sold USING (key)"
-    names = [one for one in tags if '"' not in one]
-    known = ", ".join("'" + one.replace("'", "''") + "'" for one in tags)
-    strange = f"NOT list_has_all([{known}]::VARCHAR[], json_keys(tags))"
-    words = wanted(names, claims)
+def _charges(
+    database: Columns, shapes: Sequence[Sequence[str]], claims: Claims
+) -> Mapping[str, list[str]]:
+    """Make the view of AI charges with their labels; return the tags that hold each label."""
+    tags = sorted({name for shape in shapes for name in shape})
+    words = wanted([one for one in tags if '"' not in one], claims)
     database.rows(
         f"CREATE VIEW charges AS SELECT product, CAST(start AS DATE) AS day, "
         f"greatest(1, date_diff('day', start, finish - INTERVAL 1 SECOND) + 1) AS days, "
-        f"account, CASE WHEN {strange} THEN '{_STRANGE}' ELSE {view.labels(words)} END AS labels, "
+        f"account, CASE WHEN {_strange(shapes, tags)} THEN '{_STRANGE}' "
+        f"ELSE {view.labels(read_tags(words))} END AS labels, "
         f"charge_category, "
         f"charge_class = 'Correction' AS corrected, pricing_category, unit, consumed_unit, "
         f"commitment <> '' AS committed, commitment_status, reservation <> '' AS reserved, "
-        f"reservation_status, currency, cost, listed, quantity, consumed "
-        f"FROM (SELECT *, {view.found(words)} AS found FROM ({ours}))"
+        f"reservation_status, currency, cost, listed, quantity, consumed FROM ours"
     )
-    return list(words)
+    return words
+
+
+def _strange(shapes: Sequence[Sequence[str]], tags: Sequence[str]) -> str:
+    """Return the SQL of whether a charge has a tag that is not among some.
+
+    Comparing two hashes takes half the time of looking for each name, so it comes first.
+    """
+    known = " OR ".join(f"hash(json_keys(tags)) = hash({_listed(one)})" for one in shapes[:_ALIKE])
+    every = f"list_has_all({_listed(tags)}, json_keys(tags))"
+    return f"CASE WHEN {known or 'false'} THEN false ELSE NOT {every} END"
+
+
+def _listed(texts: Sequence[str]) -> str:
+    quoted = ", ".join("'" + one.replace("'", "''") + "'" for one in texts)
+    return f"[{quoted}]::VARCHAR[]"
 
 
 def _fill(database: Columns, name: str, rows: Iterable[Sequence[object]]) -> None:

@@ -160,11 +160,11 @@ def _window(parts: Sequence[Part], as_of: datetime.date) -> tuple[datetime.date,
         if stated is not None:
             ends.append(min(stated.date(), as_of))
         else:
-            ends.append(min(part.checked.last.date() + datetime.timedelta(days=1), closed))
+            ends.append(min(part.checked.last + datetime.timedelta(days=1), closed))
     since = min(firsts)
     return since, max(since, *ends)
 
 
 def _begin(part: Part) -> datetime.date:
     stated = part.envelope.since if part.envelope else None
-    return (stated or part.checked.first).date()
+    return stated.date() if stated else part.checked.first

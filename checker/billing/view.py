@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from checker.billing.focus import MACHINES, NUMBERS, PROVIDERS, TEXTS, Columns
 
 SEPARATOR = "\x1f"
-"""Stands between labels, and between the texts that may name a machine."""
+"""Stands between the texts that may name a machine."""
 
 PRODUCT = ("provider", "category", "service", "sku", "meter", "details", "machine", "description")
 """The columns that tell products apart."""
 
+_KEY = '"ai-spend key"'
 _ZONED = r"(Z|z|[+-][0-9]{2}(:?[0-9]{2})?)$"
 _MONEY = "DECIMAL(38, 10)"
 
@@ -83,17 +84,41 @@ class View:
 
     def select_with(self, more: Mapping[str, str]) -> str:
         """Return that query with some more columns."""
+        return self._select({**self._fields, **more, "key": self._key}, self.source)
+
+    @property
+    def ours(self) -> str:
+        """The query that gives those columns of charges in the table `sold`, and their product.
+
+        What is no AI is left out while it is as the file has it: most charges are none.
+        """
+        keyed = f"(SELECT *, {self._key} AS {_KEY} FROM {self.source})"
+        chosen = f"{keyed} JOIN sold ON sold.key = {_KEY}"
+        return self._select({**self._fields, "key": _KEY, "product": "sold.product"}, chosen)
+
+    @staticmethod
+    def _select(fields: Mapping[str, str], source: str) -> str:
+        listed = ",\n       ".join(f'{sql} AS "{name}"' for name, sql in fields.items())
+        return f"SELECT {listed}\nFROM {source}"
+
+    @property
+    def _texts(self) -> dict[str, str]:
         texts = {name: self.text(columns) for name, columns in TEXTS.items() if name != "tags"}
-        texts["provider"] = self.text(PROVIDERS)
-        texts["machine"] = self._machine
+        return {**texts, "provider": self.text(PROVIDERS), "machine": self._machine}
+
+    @property
+    def _fields(self) -> dict[str, str]:
         numbers = {name: self.number(column) for name, column in NUMBERS.items()}
         tags = self.columns.quoted("Tags") if self.columns.has("Tags") else "CAST(NULL AS VARCHAR)"
         times = {"start": self.time("ChargePeriodStart"), "finish": self.time("ChargePeriodEnd")}
-        fields = {**texts, **numbers, **times, "tags": _as_json(tags, self.types.get("tags", ""))}
-        fields |= more
-        listed = ",\n       ".join(f'{sql} AS "{name}"' for name, sql in fields.items())
-        key = f"hash({', '.join(PRODUCT)})"
-        return f"SELECT *, {key} AS key FROM (SELECT {listed}\nFROM {self.source})"
+        tags = _as_json(tags, self.types.get("tags", ""))
+        return {**self._texts, **numbers, **times, "tags": tags}
+
+    @property
+    def _key(self) -> str:
+        """One number for all that tells products apart."""
+        texts = self._texts
+        return f"hash({', '.join(texts[name] for name in PRODUCT)})"
 
     @property
     def _machine(self) -> str:
@@ -108,24 +133,15 @@ def _as_json(column: str, kind: str) -> str:
     return f"nullif(CAST({column} AS VARCHAR), '')"
 
 
-def found(words: Mapping[str, Sequence[str]]) -> str:
-    """Return the SQL that looks up all tags that matter, in one pass over the text.
+def labels(tags: Sequence[str]) -> str:
+    """Return the SQL of a charge's labels: the values of some tags, as one JSON list of texts.
 
-    `words` maps our words to the names of tags as written, the plainest first.
+    The text of all tags is looked through once for all of them.
     """
-    paths = ", ".join(_path(key) for names in words.values() for key in names)
-    return f"json_extract_string(tags, [{paths}])" if paths else "[]"
-
-
-def labels(words: Mapping[str, Sequence[str]]) -> str:
-    """Return the SQL of a charge's labels: of each word the first of its tags with a value."""
-    parts: list[str] = []
-    at = 1
-    for names in words.values():
-        values = [f"nullif(trim(found[{at + n}]), '')" for n in range(len(names))]
-        parts.append(f"coalesce({', '.join([*values, chr(39) * 2])})")
-        at += len(names)
-    return f"concat_ws(chr(31), {', '.join(parts)})" if parts else "''"
+    if not tags:
+        return "'[]'"
+    paths = ", ".join(_path(tag) for tag in tags)
+    return f"coalesce(CAST(to_json(json_extract_string(tags, [{paths}])) AS VARCHAR), '[]')"
 
 
 def _path(key: str) -> str:

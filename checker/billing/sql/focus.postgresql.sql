@@ -32,4 +32,10 @@ SELECT md5(concat_ws(chr(31), "ProviderName", coalesce("ServiceCategory", ''),
        CAST("PricingQuantity" AS numeric(38, 10)) AS quantity,
        CAST("ConsumedQuantity" AS numeric(38, 10)) AS consumed,
        CAST("Tags" AS jsonb) AS tags
-FROM bills
+FROM bills;
+
+-- What is sold, charge by charge: `products.sql` makes one row of each.
+CREATE VIEW goods AS
+SELECT key, jsonb_build_array(provider, category, service, sku, meter, details, machine,
+                              description) AS product, 1 AS charges, cost
+FROM focus
