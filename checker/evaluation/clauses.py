@@ -18,7 +18,7 @@ _STATISTICS: Mapping[str, tuple[str, str]] = {
     "mean": ("", ""),
     "share_at_or_above": ("share of hours at or above", "ratio"),
     "longest_run_below": ("longest run below", "duration"),
-    "coefficient_of_variation": ("coefficient of variation", "number"),
+    "coefficient_of_variation": ("coefficient of variation", "ratio"),
     "share_of_gpus_below": ("share of GPUs below", "ratio"),
     "month_growth": ("growth over the window before", "ratio"),
 }

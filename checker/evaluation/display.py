@@ -10,6 +10,7 @@ from checker.model.values import Interval, Unknown
 from checker.model.vocabulary import FACTS, MEASURES
 
 _SCALES = ((10**12, "T"), (10**9, "B"), (10**6, "M"))
+_TENTH = Decimal("0.1")
 _THOUSAND = 1000
 _MOST_LISTED = 4
 _SYMBOLS = {"USD": "$"}
@@ -73,7 +74,7 @@ def _interval(value: Interval, type_name: str) -> str:
 
 def _number(value: Decimal, type_name: str) -> str:
     if type_name == "ratio":
-        return f"{_plain(_rounded(value * 100, '0.1'))}%"
+        return f"{_short(value * 100)}%"
     if type_name == "duration":
         return f"{_plain(_rounded(value, '0.1'))} days"
     for size, letter in _SCALES:
@@ -81,7 +82,13 @@ def _number(value: Decimal, type_name: str) -> str:
             return f"{_plain(_rounded(value / size, '0.1'))}{letter}"
     if type_name == "rate" and abs(value) >= _THOUSAND:
         return f"{_plain(_rounded(value / _THOUSAND, '0.1'))}K"
-    return _plain(_rounded(value, "0.1" if abs(value) < _THOUSAND else "1"))
+    return _short(value) if abs(value) < _THOUSAND else _plain(_rounded(value, "1"))
+
+
+def _short(value: Decimal) -> str:
+    """One decimal; two where they are all there is, as in a limit, or where one would mislead."""
+    fine = _rounded(value, "0.01")
+    return _plain(fine if fine == value or abs(value) < 1 else _rounded(value, "0.1"))
 
 
 def _money(value: Money, type_name: str) -> str:
@@ -96,8 +103,13 @@ def _money(value: Money, type_name: str) -> str:
 
 
 def _amount(number: Any, value: Money, type_name: str) -> str:
+    exact = Decimal(number)
     step = "0.01" if type_name == "price" else "1"
-    text = f"{_rounded(Decimal(number), step):,}"
+    if type_name == "price" and 0 < abs(exact) < _TENTH:
+        step = f"1e{exact.adjusted() - 1}"
+    text = f"{_rounded(exact, step):,f}"
+    if step not in ("0.01", "1"):
+        text = text.rstrip("0")
     symbol = _SYMBOLS.get(value.currency)
     return f"{symbol}{text}" if symbol else f"{text} {value.currency}"
 

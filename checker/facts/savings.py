@@ -27,7 +27,10 @@ def savings(facts: Mapping[str, Fact], book: PriceBook) -> Iterator[Fact]:
     yield _share(facts)
     called = _called(facts)
     yield called
-    yield _fleet(facts, called, book)
+    fleet = _fleet(facts, called, book)
+    yield fleet
+    said = "both costs are known" if fleet.known else "one of the costs is not known"
+    yield derived("own_fleet_priced", fleet.known, [fleet] if fleet.known else [], said)
     yield _split(facts, book)
     yield from (one for one in _days() if one.name not in facts)
     yield from (Fact(name, None, "declared", because=why) for name, why in _WITHOUT_BILL.items()

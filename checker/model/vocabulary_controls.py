@@ -111,6 +111,8 @@ def _money() -> Iterator[FactType]:
                    "decision compared it", (_W,), unit="a month")  # fmt: skip
     yield FactType("own_fleet_ratio", "number", "cost of own hardware over that of the service",
                    (_W,))  # fmt: skip
+    yield FactType("own_fleet_priced", "flag", "whether both costs are known, so that they and "
+                   "not the volume decide", (_W,))  # fmt: skip
     yield FactType("dearest_day_ratio", "number", "its dearest day over a normal day", (_W,),
                    who="finance")  # fmt: skip
     yield FactType("dearest_day_cost", "price", "what its dearest day cost", (_W,), who="finance")

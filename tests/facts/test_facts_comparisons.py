@@ -38,6 +38,8 @@ def test_own_hardware_is_compared_as_the_decision_has_it() -> None:
     one = called(LLAMA, decision={"options": {"self_hosted": "$4,380/month"}})
     assert value(one, "called_cost") == Money(Decimal("2190.00"), "USD", "month")
     assert value(one, "own_fleet_ratio") == 2
+    assert value(one, "own_fleet_priced") is True
+    assert value(called(LLAMA), "own_fleet_priced") is False
     assert isinstance(value(called(LLAMA), "own_fleet_ratio"), Unknown)
     assert isinstance(value(called(LLAMA, decision="none"), "own_fleet_ratio"), Unknown)
 
