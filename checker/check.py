@@ -111,11 +111,11 @@ class Run:
             hook,
         )
         self.given: set[str] = set()
-        self._unused: set[str] = set()
+        self.unused: set[str] = set()
         self._outside: SourceTree | None = None
         self.bills: BillSource | None = None
         self._problems: list[Problem] = []
-        self._gaps: list[Gap] = []
+        self.gaps: list[Gap] = []
 
     def _inside(self, path: Path) -> str:
         relative = path.resolve().relative_to(self.tree.root).as_posix()
@@ -151,10 +151,10 @@ class Run:
         problems += self.tree.problems
         for source in (self.evidence, self.bills):
             problems += source.problems if source else ()
-        if not self.given - self._unused and not problems and not self.scope.narrows:
+        if not self.given - self.unused and not problems and not self.scope.narrows:
             problems.append(nothing(path.name for path in self.request.paths))
         read = self.facts.read_modules
-        gaps = [one for one in self._gaps if one.kind != "module" or one.location not in read]
+        gaps = [one for one in self.gaps if one.kind != "module" or one.location not in read]
         gaps += self.facts.gaps
         for source in (self.evidence, self.bills):
             gaps += source.gaps if source else ()
@@ -226,9 +226,9 @@ class Run:
             reading = reader.read(paths, self.tree, options)
             declarations += reading.declarations
             self._problems += reading.problems
-            self._gaps += reading.gaps
+            self.gaps += reading.gaps
             self.given.update(paths)
-            self._unused.update(reading.unused)
+            self.unused.update(reading.unused)
             self.scope.reach(reading.built_from)
         return declarations
 
@@ -364,9 +364,9 @@ class Run:
                 "sha256": digests.get(path, ""),
                 "outcome": "could_not_check" if path in trouble else "judged",
             }
-            for path in sorted((self.given - self._unused) | set(digests) | shut)
+            for path in sorted((self.given - self.unused) | set(digests) | shut)
         ]
-        left_out = {one.path for one in self.tree.excluded} | self._unused
+        left_out = {one.path for one in self.tree.excluded} | self.unused
         rows += [{"path": path, "sha256": "", "outcome": "excluded"} for path in left_out]
         unread = [row for row in rows if row["outcome"] == "judged" and not row["sha256"]]
         if unread:

@@ -7,11 +7,12 @@ from functools import cached_property
 
 from checker.change.rules import previewed
 from checker.change.side import Side
+from checker.change.sight import covered, left_aside, unread
 from checker.change.sources import Sources
 from checker.check import Tell
 from checker.documents.differences import differences, edit_of
 from checker.documents.revision import RevisionTree
-from checker.documents.tree import SKIPPED_FOLDERS, Source, SourceTree
+from checker.documents.tree import Source, SourceTree
 from checker.evaluation.ending import exit_code
 from checker.evaluation.growth import (
     Pair,
@@ -27,15 +28,13 @@ from checker.evaluation.matching import Sides, change_headlines, compared, sides
 from checker.evaluation.vanishing import hidden, policy_rows, removed
 from checker.facts.redeclared import redeclared
 from checker.facts.tallies import rows, total
-from checker.facts.why import explained
 from checker.inputs import SUFFIXES
 from checker.model.change import STATES, Change, Growth
-from checker.model.facts import Fact, Subject
+from checker.model.facts import Subject
 from checker.model.location import Location
 from checker.model.report import Finding, Gap, Headline, Problem, Report
 
 _NUMBERS = re.compile(r"\d+")
-_CODE = (".tf", ".tofu", ".tf.json", ".tfvars", "ai-workload.yaml")
 _ENDINGS = (*SUFFIXES, ".csv", ".txt", ".prom", ".parquet")
 
 
@@ -57,7 +56,9 @@ class Comparison:
         )  # fmt: skip
         code = tuple(path.parent if path.is_file() and path.suffix == ".json" else path
                      for path in request.paths)  # fmt: skip
-        self.before = Side(request._replace(paths=code, second_reader="off"), tell, then)
+        rules = RevisionTree(request.project, found.repository, found.rules, found.aside)
+        earlier = request._replace(paths=code, second_reader="off")
+        self.before = Side(earlier, tell, then, rules=rules if found.base.moved else None)
         request = request._replace(changed=self.moves.changed)
         self.after = Side(request, tell, now, self.before, self.moves)
 
@@ -75,7 +76,9 @@ class Comparison:
         rules = previewed(self.before, self.after, [head.finding for head in heads], self._tell)
         # A change may take away the last of what there is to check.
         own = [one for one in after.problems if one.kind != "nothing-to-check"]
-        problems = [*dict.fromkeys((*own, *rules.problems, *self._out_of_sight()))]
+        problems = [
+            *dict.fromkeys((*own, *rules.problems, *unread(self.found, self.before, self.after)))
+        ]
         stopping = self._new(before.problems, problems)
         counts = {**told.counts, "new": told.counts.get("new", 0) + len(extra)}
         fails = sum(one.verdict == "fail" for one in extra)
@@ -83,7 +86,7 @@ class Comparison:
                   "warn": after.counts["warn"] + len(extra) - fails}  # fmt: skip
         change = self._change(counts, heads, growth, len(problems) - len(stopping))
         report = after._replace(
-            gaps=[*after.gaps, *map(_module, self._modules)],
+            gaps=[*after.gaps, *map(_module, self._modules), *left_aside(self.after)],
             findings=findings, headlines=heads, counts=totals, problems=problems,
             change=change._replace(previews=rules.previews),
             policies=(*after.policies, *(policy_rows() if extra else ())),
@@ -138,30 +141,12 @@ class Comparison:
     def _hidden(self) -> Iterator[Finding]:
         """Yield hardware of which the change leaves open whether it is AI spend."""
         side = self.after
-        kept = {key_of(one) for one in side.facts.subjects if one.kind == "resource"}
-        there = {(one.root, one.context, one.address): one for one in side.declarations}
-        for _, one in side.earlier:
-            declared = there.get((one.root, one.context, one.address))
-            if one.kind != "resource" or key_of(one) in kept or declared is None:
-                continue
-            for why in explained(one.address, side.facts, [declared], side.catalog, _unsaid):
-                if why.verdict == "maybe" and side.scope.touches(one):
-                    yield hidden(one, declared.location, why.because)
-
-    def _out_of_sight(self) -> Iterator[Problem]:
-        """Yield code that the change puts where nothing is read, and links that lead outside."""
-        tracked = self.found.repository.tracked()
-        for path in sorted(tracked - self.found.blobs.keys()):
-            folder = next((one for one in path.split("/")[:-1] if one in SKIPPED_FOLDERS), None)
-            if folder is not None and folder != ".terraform" and path.endswith(_CODE):
-                message = f"{path} lies in a folder called {folder}, which is never read"
-                step = "move it into a folder of another name"
-                yield Problem("unread", message, Location(path), step)
-        known = {one.path for one in self.before.tree.excluded}
-        for path, reason in sorted(self.after.tree.excluded):
-            if path not in known and reason.startswith("a link that leads"):
-                message = f"{path} is {reason}, so what is behind it is not read"
-                yield Problem("unread", message, Location(path), "put the folder itself there")
+        there = {key_of(one) for one in side.facts.subjects}
+        gone = [(old, new) for old, new in side.earlier
+                if old.kind == "resource" and key_of(new) not in there]  # fmt: skip
+        for old, place, because in covered(side, self.moves, gone):
+            if side.scope.touches(old):
+                yield hidden(old, place, because)
 
     def _growth(self) -> Iterator[Growth]:
         for pair in self._pairs:
@@ -245,10 +230,6 @@ def _problem(one: Problem) -> tuple[str, str, str]:
 
 def _implied(report: Report) -> frozenset[str]:
     return frozenset(row.name for row in report.workloads if not row.declared)
-
-
-def _unsaid(fact: Fact) -> str:
-    return ""
 
 
 def _as_told(findings: Sequence[Finding], heads: Sequence[Headline]) -> list[Finding]:

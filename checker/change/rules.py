@@ -35,10 +35,12 @@ def previewed(before: Side, after: Side, told: Sequence[Finding], tell: Tell) ->
     merged = Side(after.request, tell, SourceTree(after.request.project))
     merged.paid, merged.keeps = before.paid, False
     usage = [*merged.extended.problems, *merged.rulebook.problems]
-    old, new = load_waivers(before.tree), load_waivers(merged.tree)
+    # Its edits are what it does to the rules that it found, whatever the base has done since.
+    left = before if before.rules is before.tree else Side(before.request, tell, before.tree)
+    old, new = load_waivers(left.tree), load_waivers(merged.tree)
     rows = [
         *policy_previews(
-            before.rulebook.policies, merged.rulebook.policies, merged.settings, loosens
+            left.rulebook.policies, merged.rulebook.policies, merged.settings, loosens
         ),
         *waiver_previews(old.waivers, new.waivers),
     ]
@@ -47,7 +49,7 @@ def previewed(before: Side, after: Side, told: Sequence[Finding], tell: Tell) ->
         preview._replace(effect=effect(name, told, then) if not usage else "")
         for name, preview in rows
     ]
-    previews += settings_previews(before.settings, merged.settings)
+    previews += settings_previews(left.settings, merged.settings)
     if BASELINE in after.request.changed:
         gone = not merged.tree.exists(BASELINE)
         text = f"the baseline is {'removed' if gone else 'written anew'}"

@@ -44,13 +44,16 @@ class _Paid(Relayed):
 
 
 class Side(Run):
-    """One side of a change; `before` is the other, whose rules hold for both."""
+    """One side of a change; `before` is the other, whose rules hold for both.
+
+    `rules` is where the first side takes them from, its own tree if left out.
+    """
 
     def __init__(
         self, request: Request, tell: Tell, tree: SourceTree, before: "Side | None" = None,
-        moves: Differences | None = None,
+        moves: Differences | None = None, rules: SourceTree | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(request, tell, tree, before.rules if before else tree)
+        super().__init__(request, tell, tree, before.rules if before else rules)
         self.before, self.moves = before, moves or _STILL
         self.paid: dict[Question, PaidHours] = before.paid if before else {}
         self.keeps = before is None

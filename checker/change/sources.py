@@ -13,12 +13,17 @@ PROFILE = "pull-request"
 
 
 class Sources(NamedTuple):
-    """Where both sides of a change are read from; `aside` tells what no change can bring."""
+    """Where both sides of a change are read from; `aside` tells what no change can bring.
+
+    `blobs` are the files where the change left the base, `rules` those of the base as it is now:
+    a branch that left long ago is not judged by rules that have been replaced since.
+    """
 
     request: Request
     repository: Repository
     base: Base
     blobs: Mapping[str, Blob]
+    rules: Mapping[str, Blob]
     aside: Callable[[str], bool]
 
 
@@ -35,15 +40,25 @@ def sources(request: Request, asked: str) -> Sources | Problem:
     repository = Repository(top)
     base = repository.base(asked)
     blobs = base if isinstance(base, Problem) else repository.listing(base.commit)
-    if isinstance(base, Problem) or isinstance(blobs, Problem):
-        return base if isinstance(base, Problem) else blobs  # type: ignore[return-value]
-    folder = _project([path.relative_to(top) for path in given], blobs)
+    if isinstance(base, Problem):
+        return base
+    if isinstance(blobs, Problem):
+        return blobs
+    rules = repository.listing(base.tip) if base.moved else blobs
+    if isinstance(rules, Problem):
+        return rules
+    folder = _project([path.relative_to(top) for path in given], rules)
     inside = repository.within(folder)
-    root = top / folder
-    request = request._replace(root=root, profile=PROFILE)
+    request = request._replace(root=top / folder, profile=PROFILE)
+    own, new = _below(folder, blobs), _below(folder, rules)
+    return Sources(request, inside, base, own, new, _aside(inside, request))
+
+
+def _below(folder: str, blobs: Mapping[str, Blob]) -> Mapping[str, Blob]:
     start = f"{folder}/" if folder else ""
-    own = {path.removeprefix(start): blob for path, blob in blobs.items() if path.startswith(start)}
-    return Sources(request, inside, base, own, _aside(inside, request))
+    return {
+        path.removeprefix(start): blob for path, blob in blobs.items() if path.startswith(start)
+    }
 
 
 def _project(given: Sequence[Path], blobs: Mapping[str, Blob]) -> str:

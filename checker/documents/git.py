@@ -8,7 +8,8 @@ or refreshed.
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import IO
 
@@ -24,6 +25,7 @@ _SAFE = (
 _QUIET = {
     "LC_ALL": "C", "GIT_CONFIG_NOSYSTEM": "1", "GIT_ATTR_NOSYSTEM": "1", "GIT_NO_LAZY_FETCH": "1",
     "GIT_NO_REPLACE_OBJECTS": "1", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0",
+    "GIT_GRAFT_FILE": os.devnull,
 }  # fmt: skip
 _LINK, _MODULE = "120000", "160000"
 _FETCH = "fetch it first: git fetch origin, in GitHub Actions fetch-depth: 0 of actions/checkout"
@@ -34,12 +36,17 @@ _CHUNK = 1 << 20
 class Base(NamedTuple):
     """The commit that a change is compared with: where it left what `asked` names.
 
-    `moved` is set where what `asked` names has gone on since then.
+    `tip` is the commit that `asked` names, which may have gone on since then.
     """
 
     asked: str
     commit: str
-    moved: bool = False
+    tip: str
+
+    @property
+    def moved(self) -> bool:
+        """Whether the base has gone on since the change left it."""
+        return self.commit != self.tip
 
 
 class Blob(NamedTuple):
@@ -48,6 +55,13 @@ class Blob(NamedTuple):
     name: str
     link: bool = False
     module: bool = False
+
+
+class Entry(NamedTuple):
+    """What git keeps at a path now; `here` is false where a sparse checkout leaves it out."""
+
+    module: bool
+    here: bool
 
 
 class Repository:
@@ -81,7 +95,7 @@ class Repository:
         fork = self._said("merge-base", commit, head)
         if fork is None:
             return self._unrelated(asked)
-        return Base(asked, fork.strip(), moved=fork.strip() != commit)
+        return Base(asked, fork.strip(), commit)
 
     def head(self) -> str | None:
         """Return the commit that is checked out; None without git, or before the first commit."""
@@ -130,9 +144,22 @@ class Repository:
                     found[old] = new
         return found
 
+    @cached_property
+    def index(self) -> Mapping[str, Entry]:
+        """What git keeps now, committed or staged, by path."""
+        found: dict[str, Entry] = {}
+        said = self._said("ls-files", "-z", "-t", "--stage", "--full-name")
+        for row in filter(None, (said or "").split("\0")):
+            about, _, path = row.partition("\t")
+            inside = self._inside(path)
+            if inside is not None:
+                tag, mode, *_ = about.split()
+                found[inside] = Entry(mode == _MODULE, tag != "S")
+        return found
+
     def tracked(self) -> frozenset[str]:
         """Return the paths that git keeps now, committed or staged."""
-        return frozenset(self._paths("ls-files", "-z", "--cached", "--full-name"))
+        return frozenset(self.index)
 
     def ignored(self) -> tuple[str, ...]:
         """Return files and folders (with a final slash) that git was told to leave alone."""

@@ -10,6 +10,7 @@ from checker.evaluation.folding import folded
 from checker.evaluation.growth import Key, Pair, key_of
 from checker.evaluation.headlines import headlines
 from checker.evaluation.identity import Match, matched
+from checker.model.facts import Subject
 from checker.model.policy import Policy
 from checker.model.report import Finding, Headline
 from checker.model.rows import NamedTuple
@@ -25,12 +26,14 @@ _ABOUT_SPEND = "ai-spend-has-an-owner"
 class Sides(NamedTuple):
     """What is known of both sides: which subjects stood before, and which became larger.
 
-    `unfounded` are new workloads over hardware that stood before.
+    `unfounded` are new workloads over hardware that stood before, `emptied` those of which all
+    hardware is gone.
     """
 
     stood: frozenset[Key]
     grown: frozenset[Key]
     unfounded: frozenset[Key]
+    emptied: frozenset[Key]
 
 
 class Compared(NamedTuple):
@@ -48,7 +51,25 @@ def sides(pairs: Sequence[Pair], grown: frozenset[Key]) -> Sides:
         for before, after in pairs
         if before is None and after is not None and after.kind in ("capacity", "workload")
     }
-    return Sides(frozenset(stood), grown, frozenset(fresh - grown))
+    return Sides(frozenset(stood), grown, frozenset(fresh - grown), _emptied(pairs))
+
+
+def _emptied(pairs: Sequence[Pair]) -> frozenset[Key]:
+    hardware = [pair for pair in pairs if "resource" in (one.kind for one in pair if one)]
+    had = {_holder(before) for before, _ in hardware if before is not None}
+    stays = [one for pair in hardware if pair.after is not None for one in pair]
+    has = {_holder(one) for one in stays if one is not None}
+    gone = had - has
+    return frozenset(
+        key_of(after)
+        for before, after in pairs
+        if before is not None and after is not None and after.kind != "resource"
+        if _holder(before) in gone
+    )
+
+
+def _holder(subject: Subject) -> tuple[str, str]:
+    return (subject.workload or subject.address, subject.context)
 
 
 def compared(
@@ -86,6 +107,8 @@ def _judged(match: Match, known: Sides, policies: Mapping[str, Policy]) -> Findi
         change = "worsened"
     stops = change in _TOLD and _may_stop(finding, change) and key not in known.unfounded
     if kind == "evidence" and key not in known.grown:
+        stops = False
+    if finding.verdict == "unknown" and key in known.emptied:
         stops = False
     return finding._replace(change=change, blocking=stops)
 

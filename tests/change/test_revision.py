@@ -154,9 +154,9 @@ def test_the_base_is_where_the_change_left(scratch: Scratch) -> None:
     second = scratch.commit({"b.tf": "1\n"})
     scratch.git("checkout", "--quiet", "change")
     repository = opened(scratch.path)
-    assert repository.base("main") == Base("main", first, moved=True)
+    assert repository.base("main") == Base("main", first, second)
     scratch.git("rebase", "--quiet", "main")
-    assert repository.base("main") == Base("main", second)
+    assert repository.base("main") == Base("main", second, second)
 
 
 @pytest.mark.parametrize(

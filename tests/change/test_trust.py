@@ -169,6 +169,20 @@ ROUTES: dict[str, Callable[[Scratch], None]] = {
         s.write({MANIFEST: None}),
     )[0],
     "no manifest": lambda s: s.write({MANIFEST: None}),
+    "the folder in another case": lambda s: (s.path / "gamma").rename(s.path / "Gamma"),
+    "one in a hundred": lambda s: edited(
+        s, MANIFEST, "evidence:", 'resources:\n  - {terraform: "aws_*", share: 1%}\n\nevidence:'
+    ),
+    "two workloads swap their names": lambda s: (
+        edited(s, MANIFEST, "workload: research-llm ", "workload: internal-search "),
+        edited(s, "beta/ai-workload.yaml", "workload: internal-search", "workload: research-llm"),
+    )[0],
+    "evidence of something else": lambda s: edited(
+        s, f"{EVIDENCE}.envelope.yaml", "labels:", "labels: {cluster: nowhere} #"
+    ),
+    "a high price": lambda s: settings(
+        s, "prices:\n  - {sku: aws/p4d.24xlarge, price: $9999/h, source: x, date: 2026-11-01}"
+    ),
 }  # fmt: skip
 
 
