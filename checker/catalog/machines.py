@@ -46,6 +46,11 @@ class Accelerators:
     def canonical(self, name: str) -> str | None:
         """Return our name for what a cloud, a label or a person calls an accelerator."""
         plain = _plain(name)
+        # How a card is built in stands behind the memory, or between it and the name.
+        bare = "-".join(part for part in plain.split("-") if part not in _ENDINGS)
+        return self._shortened(plain) or self._names.get(bare)
+
+    def _shortened(self, plain: str) -> str | None:
         while plain:
             if plain in self._names:
                 return self._names[plain]
@@ -56,7 +61,22 @@ class Accelerators:
 
 
 _ENDINGS = frozenset(
-    ("shared", "sxm", "sxm2", "sxm3", "sxm4", "sxm5", "pcie", "hbm3", "vws", "nvl")
+    (
+        "shared",
+        "sxm",
+        "sxm2",
+        "sxm3",
+        "sxm4",
+        "sxm5",
+        "pcie",
+        "hbm2",
+        "hbm2e",
+        "hbm3",
+        "hbm3e",
+        "vws",
+        "nvl",
+        "nvlink",
+    )
 )
 
 

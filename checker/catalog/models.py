@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from fnmatch import fnmatchcase
+from functools import cached_property
 
 from checker.catalog.reading import Plain, origin, texts
 from checker.catalog.rows import Origin
+from checker.documents.globs import fits
 from checker.model.rows import NamedTuple
 
 _ROUTES = {"us": "data_zone", "eu": "data_zone", "apac": "data_zone", "jp": "data_zone",
@@ -13,6 +14,7 @@ _ROUTES = {"us": "data_zone", "eu": "data_zone", "apac": "data_zone", "jp": "dat
            "global": "world"}  # fmt: skip
 _ROUTE = rf"({'|'.join(_ROUTES)})\.(?=[a-z0-9]+\.)"
 _OWN = ("custom-model", "imported-model", "custom-model-deployment")
+_WILD = r"[*?]|\[.*\]"
 _VERSION = r"(?:-v\d+)?:\d+(?::\w+)?\Z|@[\w.-]+\Z|-\d{4}-\d{2}-\d{2}\Z"
 
 
@@ -49,14 +51,21 @@ class Models:
     def find(self, model: str) -> ModelFamily | None:
         """Return the family of a model id, ARN, or address such as `hf://meta-llama/...`."""
         names = list(spellings(model))
-        best: tuple[int, ModelFamily] | None = None
-        for family in self.families:
-            for pattern in family.patterns:
-                weight = len(pattern.replace("*", ""))
-                fits = any(fnmatchcase(name, pattern.lower()) for name in names)
-                if fits and (best is None or weight > best[0]):
-                    best = (weight, family)
-        return best[1] if best else None
+        for pattern, word, family in self._by_weight:
+            # A bill asks for thousands of ids that are no model: most end at the first comparison.
+            for name in names:
+                if word in name and fits(name, pattern):
+                    return family
+        return None
+
+    @cached_property
+    def _by_weight(self) -> list[tuple[str, str, ModelFamily]]:
+        """Patterns, the one that says most first, each with the longest text that it asks for."""
+        rows = [(one.lower(), family) for family in self.families for one in family.patterns]
+        rows.sort(key=lambda row: -len(row[0].replace("*", "")))
+        return [
+            (pattern, max(re.split(_WILD, pattern), key=len), family) for pattern, family in rows
+        ]
 
 
 def spellings(model: str) -> Iterator[str]:

@@ -105,6 +105,7 @@ def _accelerator(value: Plain) -> Accelerator:
         value.get("default_count"),
         texts(value.get("slices")),
         value.get("before", ""),
+        value.get("behind", ""),
     )
 
 

@@ -65,7 +65,8 @@ class Accelerator(NamedTuple):
 
     `per_instance` is the path of the count; where none is written `default_count` holds. `slices`
     holds paths of a partition size (MIG) or a sharing configuration: then one is shared. Where
-    `before` is set, the count is the number before that word in a text: `8gpu-128vcpu`.
+    `before` is set, the count is the number before that word in a text: `8gpu-128vcpu`. Where
+    `behind` is set, one text says both, the count behind that sign: `nvidia-gpu-l4:2`.
     """
 
     type: str
@@ -73,6 +74,7 @@ class Accelerator(NamedTuple):
     default_count: int | None = None
     slices: Paths = ()
     before: str = ""
+    behind: str = ""
 
 
 class Amount(NamedTuple):

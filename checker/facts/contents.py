@@ -17,12 +17,6 @@ from checker.model.values import Truth, Unknown
 
 _ACCELERATOR_RESOURCES = ("nvidia.com/", "amd.com/gpu", "google.com/tpu", "aws.amazon.com/neuron",
                           "habana.ai/gaudi", "gpu.intel.com/", "qualcomm.com/qaic")  # fmt: skip
-_MODEL_VARIABLES = (
-    "OPENAI_MODEL", "OPENAI_MODEL_NAME", "ANTHROPIC_MODEL", "GEMINI_MODEL", "LLM_MODEL",
-    "HF_MODEL_ID", "OPTION_MODEL_ID", "NIM_MODEL_NAME", "MODEL_ID", "MODEL_NAME",
-    "BEDROCK_MODEL_ID", "AZURE_OPENAI_DEPLOYMENT", "AZURE_OPENAI_MODEL",
-)  # fmt: skip
-
 _KEYS = frozenset(("key", "keys", "apikey", "apikeys", "token", "secret", "secrets",
                    "credential", "credentials", "creds", "password", "pat", "auth"))  # fmt: skip
 _SETTINGS = frozenset((
@@ -72,7 +66,7 @@ def contents(sight: Sight, catalog: Catalog) -> Contents:
                 images += list(_container_images(inner))
                 asked += list(_container_accelerators(inner))
     clues = [*_named(variables, catalog), *_pictured(images, catalog)]
-    return Contents(tuple(clues), tuple(_models(variables)), *_sum(asked), unread)
+    return Contents(tuple(clues), tuple(_models(variables, catalog)), *_sum(asked), unread)
 
 
 def clue_of_name(sight: Sight, catalog: Catalog) -> Clue | None:
@@ -205,7 +199,13 @@ def _pictured(images: list[Node], catalog: Catalog) -> Iterator[Clue]:
             yield Clue(signal, str(node.value), node)
 
 
-def _models(variables: list[tuple[str, Node]]) -> Iterator[Read]:
+def _models(variables: list[tuple[str, Node]], catalog: Catalog) -> Iterator[Read]:
     for name, node in variables:
-        if name.upper() in _MODEL_VARIABLES and node.value is not None:
-            yield as_text(node)
+        signal = catalog.signal_for_env(name.upper())
+        if signal is None or not signal.model or node.value in (None, ""):
+            continue
+        read = as_text(node)
+        # A name like MODEL_NAME may name anything: only a model's id is taken from it.
+        plain = isinstance(read.value, str) and "/" not in read.value
+        if not (signal.weak and plain and catalog.model(str(read.value)) is None):
+            yield read

@@ -11,6 +11,7 @@ from checker.catalog.cluster_rows import ObjectRow, PodGroup
 from checker.catalog.rows import Accelerator, Amount, Instances, Origin
 from checker.facts.kubernetes_pods import Sized, sized_groups
 from checker.facts.kubernetes_resource import not_spend
+from checker.facts.kubernetes_words import model_words
 from checker.facts.kubernetes_workloads import assembled
 from checker.facts.reading import as_text
 from checker.facts.references import Neighborhood
@@ -18,6 +19,7 @@ from checker.facts.resource import Resource
 from checker.facts.views import View
 from checker.model.declaration import Declaration, Node
 from checker.model.rows import NamedTuple
+from checker.model.values import Unknown
 
 _ORIGIN = Origin("GENERAL", "2026-11-21", False)
 _REPLICAS = ("replicaCount", "replicas", "resources.nnodes", "nodeCount", "numNodes")
@@ -45,10 +47,14 @@ _STACK = PodGroup(
 
 
 class Part(NamedTuple):
-    """A part of a chart's values that holds resources or an image, and where it stands."""
+    """A part of a chart's values that holds resources or an image, and where it stands.
+
+    Of a server that each user starts, nobody says how many there are.
+    """
 
     path: str
     node: Node
+    one_a_user: bool = False
 
 
 def release(
@@ -57,16 +63,25 @@ def release(
     """Return the resource that a chart with these values is."""
     body = declaration._replace(body=values)
     groups: list[Sized] = []
-    if values.first("servingEngineSpec.modelSpec") is not None:
+    stack = values.first("servingEngineSpec.modelSpec")
+    if stack is not None and not isinstance(stack.value, Unknown):
         groups += sized_groups(body, _row((_STACK,)), catalog, near)
     for part in _parts(values, "", 0):
         group = _group(part)
         groups += sized_groups(body._replace(body=_placed(part)), _row((group,)), catalog, near)
     chart = _chart(declaration)
     signal = catalog.signal_for_chart(chart) if chart else None
-    named = chart if signal is not None and not signal.weak else ""
+    sign = signal if signal is not None and not signal.weak else None
     found = assembled(
-        declaration, _row(()), catalog, near, tagged, groups, list(_models(values)), named
+        declaration,
+        _row(()),
+        catalog,
+        near,
+        tagged,
+        groups,
+        list(_models(values)),
+        chart if sign is not None else "",
+        sign is not None and sign.deployment_model == "self_hosted",
     )
     return found if found is not None else not_spend(declaration, "its values name no accelerator")
 
@@ -96,15 +111,42 @@ def _parts(node: Node, path: str, depth: int) -> Iterator[Part]:
     enabled = value.get("enabled")
     if enabled is not None and enabled.value is False:
         return
-    if _holds_resources(value) or _is_image(value.get("image")):
+    if _holds_resources(value.get("resources")) or _is_image(value.get("image")):
         yield Part(path, node)
+    yield from _apart(node, path)
+    yield from _notebook(node, path)
     for key, one in value.items():
         if key not in ("resources", "image", "limits", "requests"):
             yield from _parts(one, f"{path}.{key}" if path else str(key), depth + 1)
 
 
-def _holds_resources(value: Mapping[str, Node]) -> bool:
-    resources = value.get("resources")
+def _apart(node: Node, path: str) -> Iterator[Part]:
+    """Yield a part for each container whose resources stand under its name."""
+    resources, images = node.first("resources"), node.first("image")
+    if resources is None or not isinstance(resources.value, Mapping):
+        return
+    for name, one in resources.value.items():
+        if _holds_resources(one):
+            own = images.value.get(name) if images and isinstance(images.value, Mapping) else None
+            told = {"resources": one, **({"image": own} if own is not None else {})}
+            yield Part(f"{path}.resources.{name}", node._replace(value={**node.value, **told}))
+
+
+def _notebook(node: Node, path: str) -> Iterator[Part]:
+    """Yield what a notebook server of JupyterHub asks for, by its own words for it."""
+    limits = node.first("extra_resource_limits")
+    resources = node.first("extraResource")
+    if limits is not None and isinstance(limits.value, Mapping):
+        resources = limits._replace(value={"limits": limits})
+    if not _holds_resources(resources):
+        return
+    kept = dict(node.value)
+    if (selector := node.first("node_selector")) is not None:
+        kept["nodeSelector"] = selector
+    yield Part(path, node._replace(value={**kept, "resources": resources}), one_a_user=True)
+
+
+def _holds_resources(resources: Node | None) -> bool:
     if resources is None or not isinstance(resources.value, Mapping):
         return False
     return "limits" in resources.value or "requests" in resources.value
@@ -129,7 +171,7 @@ def _group(part: Part) -> PodGroup:
             min=(Amount("autoscaling.minReplicas"),) if moves else (),
             desired=tuple(Amount(name) for name in _REPLICAS),
             max=(Amount("autoscaling.maxReplicas"),) if moves else (),
-            default=1,
+            default=None if part.one_a_user else 1,
         ),
     )
 
@@ -149,3 +191,15 @@ def _models(values: Node) -> Iterator[Node]:
             yield from (one for one in values.find(f"{path}.{key}") if as_text(one).value)
     view = View(values)
     yield from view.nodes(("model.name", "model.id", "modelArtifacts.uri", "model"))
+    yield from _in_arguments(values, 0)
+
+
+def _in_arguments(node: Node, depth: int) -> Iterator[Node]:
+    """Yield the models that arguments of servers name, under whatever key these stand."""
+    if not isinstance(node.value, Mapping) or depth >= _DEEPEST:
+        return
+    for key, one in node.value.items():
+        if str(key).lower().endswith("args") and isinstance(one.value, (list, tuple)):
+            yield from (word._replace(value=text) for word, text in model_words(one.value))
+        else:
+            yield from _in_arguments(one, depth + 1)

@@ -99,19 +99,22 @@ def _machines(one: Sized, catalog: Catalog) -> _Machines:
     counts: list[Read] = []
     unlisted: list[str] = []
     provider = None
+    plain = 0
     for read in reads:
         machine = catalog.machine(None, read.value) if isinstance(read.value, str) else None
         if machine is not None:
             names.append(read._replace(value=machine.accelerator))
             counts.append(read._replace(value=machine.accelerators()))
             provider = provider or machine.provider
+        elif isinstance(read.value, str) and not catalog.looks_like_accelerator(None, read.value):
+            plain += 1
         elif isinstance(read.value, str):
-            unlisted += [read.value] if catalog.looks_like_accelerator(None, read.value) else []
+            unlisted.append(read.value)
             reason = Reason(f"{read.value} is not in the catalog", read.location)
             counts.append(read._replace(value=Unknown(reason)))
             names.append(read._replace(value=Unknown(reason)))
     return _Machines(
-        bool(reads), tuple(reads), tuple(names), tuple(counts), provider, tuple(unlisted)
+        len(reads) > plain, tuple(reads), tuple(names), tuple(counts), provider, tuple(unlisted)
     )
 
 

@@ -33,6 +33,7 @@ _MORE_LABELS = {
     "cloud.google.com/gke-nodepool": "",
 }
 _HARDWARE = ("accelerator", "accelerators_per_instance", "present")
+_APART = ("/instance-family", "/instance-size")
 
 
 class Wish(NamedTuple):
@@ -98,7 +99,24 @@ def placement(found: Sequence[Wish], catalog: Catalog) -> Placement:
             result = _told(result, wish, means, catalog)
         elif wish.operator == "DoesNotExist" and means in _HARDWARE:
             result = result._replace(accelerated=False)
-    return result
+    machines = _of_size(found, catalog) if result.accelerated and result.sku is ABSENT else []
+    return _machines(result, machines, catalog) if machines else result
+
+
+def _of_size(found: Sequence[Wish], catalog: Catalog) -> list[Node]:
+    """Return the machines that families and sizes, asked for apart, mean together."""
+    asked: dict[str, Sequence[Node]] = {}
+    for wish in found:
+        if wish.operator == "In" and wish.label.endswith(_APART):
+            asked[wish.label.rpartition("-")[2]] = wish.values
+    families, sizes = asked.get("family", ()), asked.get("size", ())
+    # Not every family comes in every size.
+    return [
+        family._replace(value=name)
+        for family in families
+        for size in sizes
+        if catalog.machine(None, name := f"{family.value}.{size.value}") is not None
+    ]
 
 
 def _by_value(wish: Wish, catalog: Catalog) -> str:

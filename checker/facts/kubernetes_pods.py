@@ -82,7 +82,7 @@ def _sized(
     asked += [_asks(one.find("resources"), catalog) for one in lone]
     # A container that stands by itself may say its resources itself: they count once.
     asked += [_asks([one], catalog) for one in bare if not any(found.any for found in asked)]
-    asked += [_own_fields(view, one) for one in group.accelerators[:1]]
+    asked += [_own_fields(view, one, catalog) for one in group.accelerators[:1]]
     whole = _joined(asked)
     if whole.any is False and group.parallelism:
         whole = _parallel(view, group)
@@ -164,12 +164,32 @@ def _one(name: str, amount: Node, catalog: Catalog) -> Asked:
     return Asked(True, not_said(said, amount, low=0, high=high), resource, words)
 
 
-def _own_fields(view: View, fields: Accelerator) -> Asked:
+def _own_fields(view: View, fields: Accelerator, catalog: Catalog) -> Asked:
     counts = view.nodes(fields.per_instance)
+    if fields.behind:
+        counts = [one for node in counts[:1] for one in _behind(node, fields.behind, catalog)]
     if not counts:
         return Asked()
     read = quantity(counts[0])
     return Asked() if read.value == 0 else Asked(True, read)
+
+
+def _behind(node: Node, sign: str, catalog: Catalog) -> Iterator[Node]:
+    """Yield the count behind a sign in a text, if what stands before it is an accelerator."""
+    if isinstance(node.value, Unknown):
+        yield node
+        return
+    name, _, count = str(node.value).partition(sign)
+    spoken = any(word in name.lower() for word in _DEVICE_WORDS)
+    if spoken or _accelerator_in(name, catalog) is not None:
+        yield node._replace(value=count.strip() or "1")
+
+
+def _accelerator_in(text: str, catalog: Catalog) -> str | None:
+    """Return our name for the accelerator that a name such as `nvidia-gpu-h100` ends with."""
+    words = text.strip().split("-")
+    tails = ("-".join(words[first:]) for first in range(len(words)))
+    return next((name for tail in tails if (name := catalog.accelerator_name(tail))), None)
 
 
 def _parallel(view: View, group: PodGroup) -> Asked:
@@ -256,6 +276,9 @@ def named(view: View, group: PodGroup, catalog: Catalog) -> Read:
         found = view.find(one.type)
         if found:
             read = as_text(found[0])
+            if one.behind and isinstance(read.value, str):
+                name = _accelerator_in(read.value.partition(one.behind)[0], catalog)
+                return read._replace(value=name) if name is not None else ABSENT
             if isinstance(read.value, str) and "/" not in read.value:
                 return read._replace(value=catalog.accelerator_name(read.value) or read.value)
     return ABSENT

@@ -142,7 +142,7 @@ def models(
     known = dict(pairs)
     for container in containers:
         words = [one for path in ("command.*", "args.*") for one in container.find(path)]
-        for node, text in _model_words(words):
+        for node, text in model_words(words):
             yield _model(node, text, known)
     for name, node in pairs:
         signal = catalog.signal_for_env(name)
@@ -154,7 +154,8 @@ def models(
                 yield read
 
 
-def _model_words(words: Sequence[Node]) -> Iterator[tuple[Node, str]]:
+def model_words(words: Sequence[Node]) -> Iterator[tuple[Node, str]]:
+    """Yield what the words of a command line name as the model, and the word that says it."""
     texts = [node.value if isinstance(node.value, str) else "" for node in words]
     for number, text in enumerate(texts):
         flag, equals, value = text.partition("=")

@@ -20,7 +20,7 @@ from checker.facts.kubernetes_words import (
     written_pairs,
 )
 from checker.facts.kubernetes_words import models as named_models
-from checker.facts.modeling import weights_of
+from checker.facts.modeling import of_models, weights_of
 from checker.facts.reading import ABSENT, Read, as_text, fact
 from checker.facts.references import Neighborhood
 from checker.facts.resource import Resource
@@ -85,12 +85,16 @@ def assembled(
     groups: list[Sized],
     models: Sequence[Node],
     chart: str = "",
+    serves: bool = False,
 ) -> Resource | None:
-    """Return the resource that groups of pods are, or None; `chart` is a sign by itself."""
+    """Return the resource that groups of pods are, or None; `chart` is a sign by itself.
+
+    `serves` says that what the chart installs runs models, rather than calling them.
+    """
     inside = _read(declaration, row, groups, catalog, near)
     own = [_own_model(node) for node in models if isinstance(node.value, str)]
     inside = inside._replace(models=(*own, *inside.models))
-    return _assembled(declaration, row, catalog, near, tagged, inside, chart)
+    return _assembled(declaration, row, catalog, near, tagged, inside, chart, serves)
 
 
 def _assembled(
@@ -101,6 +105,7 @@ def _assembled(
     tagged: bool,
     inside: Inside,
     chart: str = "",
+    serves: bool = False,
 ) -> Resource | None:
     machine = hardware(declaration, inside.groups, catalog, near)
     because = _because(declaration, row, inside, machine)
@@ -112,9 +117,10 @@ def _assembled(
     if not because:
         return None
     exists, groups = _existence(declaration, near, inside)
+    own = row.when == "always" or machine.accelerated
     facts = [
-        *_identity(declaration, row, inside, machine, catalog, bool(chart)),
-        *(_sizes(groups, machine) if inside.hosts or row.when == "always" or chart else ()),
+        *_identity(declaration, row, inside, machine, catalog, serves),
+        *(_sizes(groups, machine) if inside.hosts or own or chart else ()),
     ]
     return spend(declaration, row, near, facts, because, ways, exists, machine.unlisted)
 
@@ -234,7 +240,7 @@ def _identity(
 ) -> Iterator[Fact]:
     here = Read(None, declaration.location, declaration.files)
     cloud = row.provider or machine.provider
-    deployment = _deployment(declaration, row, inside, machine, served)
+    deployment = _deployment(declaration, row, inside, machine, catalog, served)
     called = next(
         (one.signal.provider for one in inside.strong if one.signal.provider is not None), None
     )
@@ -262,7 +268,12 @@ def _identity(
 
 
 def _deployment(
-    declaration: Declaration, row: ObjectRow, inside: Inside, machine: Hardware, served: bool
+    declaration: Declaration,
+    row: ObjectRow,
+    inside: Inside,
+    machine: Hardware,
+    catalog: Catalog,
+    served: bool,
 ) -> Read:
     """An own server or accelerator makes it self-hosted; else what it calls decides."""
     place = Read(None, declaration.location, declaration.files)
@@ -274,6 +285,9 @@ def _deployment(
     if len(known) == 1 and len(words) == 1:
         node = inside.strong[0].node
         return Read(known[0], node.location, node.files)
+    called = of_models(inside.models, catalog) if inside.strong and not known else None
+    if called is not None:
+        return called
     reason = Reason("what its containers call is not known", place.location)
     return place._replace(value=Unknown(reason, possible=known or None))
 

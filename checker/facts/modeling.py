@@ -1,6 +1,7 @@
 """Turns a model's id into its weights, and weights and machines into the deployment model."""
 
 import re
+from collections.abc import Sequence
 
 from checker.catalog import Catalog
 from checker.catalog.models import routing
@@ -35,7 +36,7 @@ def modeling(sight: Sight, found: Evidence, catalog: Catalog) -> Modeling:
     """Return the model of one item and which of the three deployment models it makes."""
     model = _model(sight, found)
     weights = weights_of(model, catalog)
-    deployment = _deployment(sight, found, weights)
+    deployment = _deployment(sight, found, weights, catalog)
     return Modeling(
         model, weights, deployment, _routing(sight, model), _calls(sight, found, deployment)
     )
@@ -98,7 +99,7 @@ def weights_of(model: Read, catalog: Catalog) -> Read:
     return model._replace(value=Unknown(reason))
 
 
-def _deployment(sight: Sight, found: Evidence, weights: Read) -> Read:
+def _deployment(sight: Sight, found: Evidence, weights: Read, catalog: Catalog) -> Read:
     said = _decided(sight.row.deployment_model, sight)
     match said.value:
         case "by_model":
@@ -106,7 +107,7 @@ def _deployment(sight: Sight, found: Evidence, weights: Read) -> Read:
         case "by_machine":
             return _of_machine(sight, found)
         case "by_content":
-            return _of_content(sight, found)
+            return _of_content(sight, found, catalog)
     return said
 
 
@@ -141,7 +142,7 @@ def _of_machine(sight: Sight, found: Evidence) -> Read:
     return place
 
 
-def _of_content(sight: Sight, found: Evidence) -> Read:
+def _of_content(sight: Sight, found: Evidence, catalog: Catalog) -> Read:
     """An own server or accelerator makes it self-hosted; else what it calls decides."""
     place = Read(None, sight.declaration.location, sight.declaration.files)
     strong = _strong(found)
@@ -151,8 +152,20 @@ def _of_content(sight: Sight, found: Evidence) -> Read:
     known = tuple(word for word in words if word)
     if len(known) == 1 and len(words) == 1:
         return Read(known[0], strong[0].node.location, strong[0].node.files)
+    called = of_models(found.contents.models, catalog) if strong and not known else None
+    if called is not None:
+        return called
     reason = Reason("which model service it calls is not known", place.location)
     return place._replace(value=Unknown(reason, possible=known or None))
+
+
+def of_models(models: Sequence[Read], catalog: Catalog) -> Read | None:
+    """Return what calling models of a service is: their weights decide, if all agree."""
+    found = [weights_of(one, catalog) for one in models]
+    words = {one.value if isinstance(one.value, str) else None for one in found}
+    if len(words) != 1 or (word := words.pop()) not in _OF_WEIGHTS:
+        return None
+    return found[0]._replace(value=_OF_WEIGHTS[word])
 
 
 def _routing(sight: Sight, model: Read) -> Read:

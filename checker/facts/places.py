@@ -10,6 +10,9 @@ from checker.model.values import Reason, Unknown
 
 _AWS_ZONE = r"\A([a-z]{2}(?:-[a-z]+)+-\d)[a-z]\Z"
 _GOOGLE_ZONE = r"\A([a-z]+-[a-z]+\d+)-[a-z]\Z"
+_NUMBERED_ZONE = r"\A([a-z]{2}-[a-z]+)-\d\Z"
+_NUMBERING = ("ibm", "scaleway")
+"""Clouds that number the zones of a region; by itself `us-east-1` is a region of another."""
 
 _AREAS = (
     ("us", r"us-.*|(east|west|central|northcentral|southcentral|westcentral)us\d?|us|usgov.*"),
@@ -42,6 +45,11 @@ def region_name(place: str) -> str:
     return plain.replace(" ", "")
 
 
+def _placed(place: str, provider: str) -> str:
+    zone = re.match(_NUMBERED_ZONE, place.strip().lower()) if provider in _NUMBERING else None
+    return zone[1] if zone else region_name(place)
+
+
 def area_of(region: str) -> str | None:
     """Return the area that a region lies in (`us`, `eu`, `uk` …), or None if nobody knows."""
     plain = region_name(region)
@@ -71,14 +79,14 @@ def region(sight: Sight, catalog: Catalog) -> Read:
     for view, paths in ((sight.view, sight.row.location), *wholes):
         read = view.text(paths)
         if isinstance(read.value, str) and read.value:
-            return read._replace(value=region_name(read.value))
+            return read._replace(value=_placed(read.value, sight.row.provider))
         if isinstance(read.value, Unknown) and open_one is ABSENT:
             open_one = read
     configured = sight.declaration.region
     if configured is not None and configured.value is not None:
         read = as_text(configured)
         if isinstance(read.value, str) and read.value:
-            return read._replace(value=region_name(read.value))
+            return read._replace(value=_placed(read.value, sight.row.provider))
         open_one = read if open_one is ABSENT and read.value else open_one
     return _outside(sight) if open_one is ABSENT else open_one
 

@@ -19,7 +19,7 @@ SCHEMA = json.loads(
     (Path(__file__).parents[2] / "schemas" / "catalog.schema.json").read_text("utf-8")
 )
 VALIDATOR = Draft202012Validator(SCHEMA)
-TODAY = date(2026, 11, 21)
+TODAY = date(2026, 11, 22)
 
 
 def test_the_schema_is_a_schema() -> None:

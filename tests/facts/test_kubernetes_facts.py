@@ -16,9 +16,10 @@ from checker.facts.kubernetes_numbers import quantity
 from checker.facts.resource import Resource
 from checker.model.declaration import Declaration, Node
 from checker.model.location import Location
-from checker.model.values import Unknown
+from checker.model.values import Reason, Unknown
 
 CASES = yaml.safe_load(Path(__file__).with_name("cases_kubernetes.yaml").read_text("utf-8"))
+VALUES = yaml.safe_load(Path(__file__).with_name("cases_values.yaml").read_text("utf-8"))
 CATALOG = load_catalog()
 HERE = Location("x.yaml")
 
@@ -182,20 +183,32 @@ set: [{name: "servingEngineSpec.runtimeClassName", value: nvidia}]
 def test_a_release_of_something_else_is_none() -> None:
     found = terraform("helm_release", "chart: nginx\nvalues: ['{replicaCount: 3}']\n")
     assert found.ai_spend is False
+    watching = terraform("helm_release", "chart: langfuse\nvalues: ['{replicaCount: 3}']\n")
+    assert watching.ai_spend is False
 
 
-def test_values_files() -> None:
-    text = """
-replicaCount: 2
-resources: {limits: {nvidia.com/gpu: 1}}
-nodeSelector: {cloud.google.com/gke-accelerator: nvidia-l4}
-worker: {enabled: false, resources: {limits: {nvidia.com/gpu: 8}}}
-"""
-    (node,) = read_yaml(text, "values.yaml")[0]
+def test_of_a_gateway_nobody_knows_what_it_calls() -> None:
+    found = terraform("helm_release", "chart: litellm-helm\nvalues: ['{replicaCount: 3}']\n")
+    assert found.ai_spend is True
+    assert shown(found, "deployment_model") == "unknown"
+
+
+def test_values_that_nobody_knows_ask_for_nothing() -> None:
+    held = Unknown(Reason("it is sensitive", HERE))
+    body = {"chart": Node("prometheus", HERE), "values": Node([Node(held, HERE)], HERE)}
+    one = Declaration("terraform", "helm_release", "helm_release.x", Node(body, HERE), HERE, "r")
+    assert not by_address([one])
+
+
+@pytest.mark.parametrize("case", VALUES, ids=lambda case: case["name"])
+def test_values_files(case: dict[str, Any]) -> None:
+    (node,) = read_yaml(case["values"], "values.yaml")[0]
     one = Declaration("helm_values", "helm/values", "values/values.yaml", node, HERE, "r")
     found = by_address([one])["values/values.yaml"]
-    assert found.facts["accelerator_count"].value == 2
-    assert found.facts["accelerator"].value == "L4"
+    if case["expect"] == "none":
+        assert found.ai_spend is False
+        return
+    assert {name: shown(found, name) for name in case["expect"]} == case["expect"]
 
 
 def test_node_groups_of_eksctl() -> None:

@@ -19,6 +19,12 @@ VALUES = b"replicaCount: 2\nimage: {repository: x}\nresources:\n  limits:\n    n
         ("env/prod-values.yaml", VALUES, True),
         ("env/anything.yaml", VALUES, True),
         ("env/stack.yaml", b"servingEngineSpec:\n  modelSpec:\n  - requestGPU: 1\n", True),
+        (
+            "hub/common.values.yaml",
+            b"a:\n  extra_resource_limits:\n    nvidia.com/gpu: '1'\n",
+            True,
+        ),
+        ("hub/gpu.yaml", b"jupyterhub:\n    nvidia.com/gpu: '1'\n", True),
         ("chart/templates/values.yaml", VALUES, False),
         (".github/workflows/values.yaml", VALUES, False),
         ("values.yaml", b"a: 1\n", False),

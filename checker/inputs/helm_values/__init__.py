@@ -12,14 +12,17 @@ NAME = "helm_values"
 
 _FILE = r"(?:.*[-_.])?values(?:[-_.].*)?\.ya?ml"
 _FOLDERS = ("templates", "crds", ".github", "workflows")
-_WORTH = rb"(?m)^[ ]*(?:resources|image|requestGPU|modelSpec|replicaCount|nodeSelector)[ ]*:"
+_WORTH = (
+    rb"(?m)^[ ]*(?:resources|image|requestGPU|modelSpec|replicaCount|nodeSelector"
+    rb"|extra_resource_limits|extraResource)[ ]*:"
+)
 _KNOWN = rb"(?m)^(?:servingEngineSpec|modelArtifacts|decode|ollama|vllm)[ ]*:"
 _ASKS = (
     rb"""(?m)^[ ]+["']?(?:nvidia\.com/(?:gpu|mig-)|amd\.com/gpu|google\.com/tpu|habana\.ai/gaudi|"""
     rb"""aws\.amazon\.com/neuron|gpu\.intel\.com/)[\w.-]*["']?[ ]*:[ ]*["']?[\d$<{]"""
 )
 # Words at the top of values, and at the top of what only quotes such words (a plan, a schema).
-_TOP = rb"(?m)^(?:image|resources|tolerations|nodeSelector|replicaCount)[ ]*:"
+_TOP = rb"(?m)^(?:image|resources|tolerations|nodeSelector|replicaCount|jupyterhub|singleuser)[ ]*:"
 _OTHER = rb"(?m)^(?:values|counts|outputs|openapi|swagger|definitions)[ ]*:"
 _OBJECT = rb"(?m)^apiVersion[ ]*:"
 
