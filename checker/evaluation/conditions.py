@@ -32,6 +32,7 @@ from checker.model.values import Unknown
 
 _ANYWHERE = Location("")
 _NUMBERS: tuple[type, ...] = (int, Decimal)
+_WORD = frozenset((str,))
 _PLAIN: tuple[type, ...] = (bool, str, int, Decimal, date, Money, type(None))
 _SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
     "at_least": signs.ge,
@@ -105,20 +106,24 @@ def _of_fact(clause: Compare, parameters: Parameters) -> Check:
     """Return the comparison of a fact, with short ways for what most comparisons meet."""
     name, unstated = clause.name, Outcome(None, 0, (), (Missing(clause.name, "nobody says it"),))
     classes, quick = _quick(clause, parameters)
+    of_words = _quick_set(clause)
     vague = clause.operand.kind != "fact" and clause.operator in _UNDECIDED
     whole = _decided(clause, lambda asking: asking.facts[name], parameters)
     token = object()
 
     def check(asking: Asking) -> Outcome:
-        found = asking.outcomes.get(token)
-        if found is not None:
-            return found
         fact = asking.facts.get(name)
         if fact is None:
             return unstated
-        if fact.value.__class__ in classes:
-            found = Outcome(quick(fact.value), RANKS[fact.basis], (Use(clause, fact),))
-        elif vague and fact.value.__class__ is Unknown and _anything(fact.value):
+        found = asking.outcomes.get(token)
+        if found is not None:
+            return found
+        value = fact.value
+        if value.__class__ in classes:
+            found = Outcome(quick(value), RANKS[fact.basis], (Use(clause, fact),))
+        elif value.__class__ is tuple and of_words and _words(value):
+            found = Outcome(of_words(value), RANKS[fact.basis], (Use(clause, fact),))
+        elif vague and value.__class__ is Unknown and _anything(value):
             found = _open(asking, fact)
         else:
             found = whole(asking)
@@ -152,6 +157,10 @@ def _open(asking: Asking, fact: Fact) -> Outcome:
     return asking.lacks[key][0]
 
 
+def _words(value: tuple[Any, ...]) -> bool:
+    return _WORD.issuperset(map(type, value))
+
+
 def _anything(value: Unknown) -> bool:
     return value.possible is None and value.low is None and value.high is None
 
@@ -179,3 +188,18 @@ def _quick(
     if sign and wanted.__class__ in _NUMBERS:
         return _NUMBERS, lambda value: bool(sign(value, wanted))
     return (), bool
+
+
+def _quick_set(clause: Compare) -> Callable[[Any], bool] | None:
+    """Return the short way for a set of words; None where it goes the whole way."""
+    operand = clause.operand
+    if operand.kind != "literal":
+        return None
+    wanted = operand.value
+    if clause.operator == "exists":
+        return lambda value: bool(value) is wanted
+    if clause.operator == "contains" and isinstance(wanted, str):
+        return lambda value: wanted in value
+    if clause.operator == "one_of" and all(isinstance(one, str) for one in wanted):
+        return frozenset(wanted).issuperset
+    return None

@@ -8,10 +8,10 @@ from itertools import chain
 from checker.evaluation.comparing import holds
 from checker.evaluation.identity import fingerprint, reason_of
 from checker.evaluation.measuring import coverage_of
-from checker.evaluation.outcome import Asking, Missing, Use
+from checker.evaluation.outcome import RANKS, Asking, Missing, Use
 from checker.evaluation.phrases import Telling
 from checker.evaluation.rules import Rule, Ruling, Said
-from checker.model.facts import BASES, Fact, Subject, weakest
+from checker.model.facts import BASES, Fact, Subject
 from checker.model.location import Location
 from checker.model.policy import Policy
 from checker.model.report import Evidence, Finding, Impact, Money
@@ -30,7 +30,7 @@ def finding_of(rule: Rule, asking: Asking, ruling: Ruling, materiality: Money) -
     place = _place(deciding, subject)
     said = _open(rule, ruling) if ruling.verdict == "unknown" else None
     if said is None:
-        said = _told(policy, asking, ruling, uses, deciding)
+        said = _told(rule, asking, ruling, uses, deciding)
     return Finding(
         policy=policy.id,
         controls=policy.controls,
@@ -56,7 +56,7 @@ def finding_of(rule: Rule, asking: Asking, ruling: Ruling, materiality: Money) -
         evidence=_all_evidence(uses, asking),
         missing=said.missing,
         missing_because=said.missing_because,
-        basis=BASES[ruling.rank] if said.told else weakest([use.fact.basis for use in uses]),
+        basis=BASES[ruling.rank if said.told else _weakest(uses)],
         fingerprint=fingerprint(policy, subject, said.reason if said.told else ()),
         impact=_impact(policy, asking) if said.told else None,
         saving=_saving(policy, asking) if said.told else None,
@@ -68,9 +68,10 @@ def finding_of(rule: Rule, asking: Asking, ruling: Ruling, materiality: Money) -
 
 
 def _told(
-    policy: Policy, asking: Asking, ruling: Ruling, uses: Sequence[Use], deciding: Sequence[Use]
+    rule: Rule, asking: Asking, ruling: Ruling, uses: Sequence[Use], deciding: Sequence[Use]
 ) -> Said:
-    telling = Telling.of(policy, asking, _asked(ruling), uses)
+    policy = rule.policy
+    telling = Telling.of(policy, asking, _asked(ruling), uses, rule.spoken)
     return Said(
         headline=telling.headline(),
         reason=reason_of(deciding),
@@ -85,9 +86,10 @@ def _told(
 def _open(rule: Rule, ruling: Ruling) -> Said:
     """Return what an unknown verdict says: the same wherever the same is missing."""
     missing = _missing(ruling)
-    if missing not in rule.open:
+    said = rule.open.get(missing)
+    if said is None:
         names = tuple(dict.fromkeys(miss.fact for miss in missing))
-        rule.open[missing] = Said(
+        said = rule.open[missing] = Said(
             headline=f"{rule.policy.title}: not known without {', '.join(names)}",
             reason=tuple(sorted(names)),
             missing=names,
@@ -95,7 +97,12 @@ def _open(rule: Rule, ruling: Ruling) -> Said:
             waits_until=_waits(missing),
             told=False,
         )
-    return rule.open[missing]
+    return said
+
+
+def _weakest(uses: Sequence[Use]) -> int:
+    """Return the ground of all that was looked at, what only decides whether it applies too."""
+    return max([RANKS[use.fact.basis] for use in uses], default=RANKS["code"])
 
 
 def _folder(path: str) -> str:
@@ -215,9 +222,13 @@ def _depends_on(
     uses: Iterable[Use], place: Location | None, more: Iterable[Fact]
 ) -> tuple[str, ...]:
     files = {place.path} if place else set()
-    for fact in (*more, *[use.fact for use in uses]):
-        files.update(fact.files)
-    files.update([use.fact.location.path for use in uses if use.fact.location])
+    for fact in more:
+        files |= fact.files
+    for use in uses:
+        files |= use.fact.files
+        where = use.fact.location
+        if where is not None:
+            files.add(where.path)
     return tuple(sorted(files)) if len(files) > 1 else tuple(files)
 
 

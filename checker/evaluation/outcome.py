@@ -63,6 +63,8 @@ class Asking:
 Check = Callable[[Asking], Outcome]
 Shared = dict[tuple[object, ...], Check]
 """Comparisons by what they ask: policies that ask the same share one, and its outcome."""
+Spoken = dict[int, Check]
+"""Conditions of the sentences of one policy by their identity, made when they are first asked."""
 
 
 def joined_all(outcomes: Sequence[Outcome]) -> Outcome:
@@ -77,15 +79,20 @@ def joined_any(outcomes: Sequence[Outcome]) -> Outcome:
 
 def _joined(outcomes: Sequence[Outcome], decides: bool) -> Outcome:
     """Return the truth that one part decides alone, else what all the others agree on."""
-    truths = [one.truth for one in outcomes]
-    if decides in truths:
-        deciding = [one for one in outcomes if one.truth is decides]
+    deciding, known = [], []
+    for one in outcomes:
+        truth = one.truth
+        if truth is decides:
+            deciding.append(one)
+        elif truth is not None:
+            known.append(one)
+    if deciding:
+        if len(deciding) == 1:
+            return deciding[0]
         return Outcome(decides, min([one.rank for one in deciding]), _uses(deciding))
-    if None not in truths:
-        rank = max([one.rank for one in outcomes], default=0)
-        return Outcome(not decides, rank, _uses(outcomes))
-    known = [one for one in outcomes if one.truth is not None]
-    rank = max([one.rank for one in known], default=0)
+    rank = max([one.rank for one in known]) if known else 0
+    if len(known) == len(outcomes):
+        return Outcome(not decides, rank, _uses(known))
     return Outcome(None, rank, _uses(known), _missing(outcomes))
 
 

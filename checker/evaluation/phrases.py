@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from checker.evaluation.conditions import compiled
 from checker.evaluation.display import shown, type_of
 from checker.evaluation.operands import in_force
-from checker.evaluation.outcome import Asking, Use
+from checker.evaluation.outcome import Asking, Spoken, Use
 from checker.model.facts import Fact
-from checker.model.policy import Phrase, Policy
+from checker.model.policy import Condition, Phrase, Policy
 from checker.model.rows import NamedTuple
 from checker.model.values import Unknown
 from checker.model.vocabulary import FACTS
@@ -20,14 +20,21 @@ class Telling(NamedTuple):
     asking: Asking
     verdict: str
     measured: Mapping[str, Fact]
+    spoken: Spoken
 
     @classmethod
-    def of(cls, policy: Policy, asking: Asking, verdict: str, uses: Sequence[Use]) -> "Telling":
-        """Prepare the sentences of a verdict; the mean of a measure stands for it, if asked for."""
+    def of(
+        cls, policy: Policy, asking: Asking, verdict: str, uses: Sequence[Use],
+        spoken: Spoken | None = None,
+    ) -> "Telling":  # fmt: skip
+        """Prepare the sentences of a verdict; the mean of a measure stands for it, if asked for.
+
+        `spoken` keeps the conditions of the policy's sentences from one verdict to the next.
+        """
         asked = [use for use in uses if use.clause.source == "measure"]
         asked.sort(key=lambda use: use.clause.statistic == "mean")
         measured = {use.clause.name: use.fact for use in asked}
-        return cls(policy, asking, verdict, measured)
+        return cls(policy, asking, verdict, measured, {} if spoken is None else spoken)
 
     def say(self, phrases: Sequence[Phrase]) -> str:
         """Return the first sentence that can be said, or nothing."""
@@ -40,17 +47,12 @@ class Telling(NamedTuple):
 
     def notes(self) -> list[str]:
         """Return the notes of the policy whose condition holds."""
-        parameters = self.policy.parameters
-        found = (
-            self.written(note.say)
-            for note in self.policy.notes
-            if compiled(note.when, parameters)(self.asking).truth is True
-        )
+        found = (self.written(note.say) for note in self.policy.notes if self._holds(note.when))
         return [text for text in found if text]
 
     def _first(self, phrases: Sequence[Phrase]) -> tuple[str, Phrase | None]:
         for phrase in phrases:
-            if phrase.verdict in (None, self.verdict) and self._holds(phrase):
+            if phrase.verdict in (None, self.verdict) and self._holds(phrase.when):
                 text = self.written(phrase)
                 if text is not None:
                     return text, phrase
@@ -66,10 +68,13 @@ class Telling(NamedTuple):
             parts[index] = text
         return "".join(parts)
 
-    def _holds(self, phrase: Phrase) -> bool:
-        if phrase.when is None:
+    def _holds(self, condition: Condition | None) -> bool:
+        if condition is None:
             return True
-        return compiled(phrase.when, self.policy.parameters)(self.asking).truth is True
+        check = self.spoken.get(id(condition))
+        if check is None:
+            check = self.spoken[id(condition)] = compiled(condition, self.policy.parameters)
+        return check(self.asking).truth is True
 
     def _named(self, name: str) -> str:
         if name == "address":

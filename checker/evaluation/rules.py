@@ -3,7 +3,16 @@
 from datetime import date
 
 from checker.evaluation.conditions import compiled
-from checker.evaluation.outcome import HOLDS, RANKS, Asking, Check, Missing, Outcome, Shared
+from checker.evaluation.outcome import (
+    HOLDS,
+    RANKS,
+    Asking,
+    Check,
+    Missing,
+    Outcome,
+    Shared,
+    Spoken,
+)
 from checker.evaluation.verdicts import verdict_of
 from checker.model.facts import Subject
 from checker.model.policy import Policy
@@ -61,7 +70,10 @@ class Said(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """One policy, compiled; `open` keeps what its unknown verdicts say, by what is missing."""
+    """One policy, compiled; `open` keeps what its unknown verdicts say, by what is missing.
+
+    `spoken` keeps the conditions of its sentences.
+    """
 
     policy: Policy
     enforcement: str
@@ -69,6 +81,7 @@ class Rule(NamedTuple):
     require: Check
     prefer: Check | None
     open: dict[tuple[Missing, ...], Said]
+    spoken: Spoken
 
     @property
     def standing(self) -> str:
@@ -115,6 +128,7 @@ def rule_of(policy: Policy, as_of: date, shared: Shared | None = None) -> Rule:
         compiled(policy.applies, parameters, shared, brief=True) if policy.applies else None,
         compiled(policy.require, parameters, shared),
         compiled(policy.prefer, parameters, shared) if policy.prefer else None,
+        {},
         {},
     )
 

@@ -17,13 +17,20 @@ NAME = "json"
 
 _MANY = 1_000
 _AS_IT_IS = frozenset((str, int, bool, type(None)))
-_TOLD_ABOVE = frozenset((
+_TOLD_ABOVE = (
     "policy", "controls", "subject_kind", "address", "workload", "root", "context", "headline",
-))  # fmt: skip
-_ALWAYS = frozenset((
+)  # fmt: skip
+_ALWAYS = (
     "blocking", "change", "location", "depends_on", "evidence", "missing", "missing_because",
     "possible",
-))  # fmt: skip
+)  # fmt: skip
+# In the order of the fields: name, place in the row, whether an unknown verdict may leave it out.
+_MEMBERS = tuple(
+    (name, at, name not in _ALWAYS)
+    for at, name in enumerate(Finding._fields)
+    if name not in (*_TOLD_ABOVE, "reason")
+)
+_ROW = json.JSONEncoder(separators=(",", ":"))
 
 
 def write(report: Report, out: TextIO, style: Style) -> None:
@@ -73,10 +80,12 @@ def document(report: Report) -> dict[str, Any]:
     if report.maturity is not None:
         data["maturity"] = report.maturity
     written = {name: plain(value) for name, value in data.items()}
-    return {**written, "findings": [_finding(finding) for finding in report.findings]}
+    # Findings of one subject share their evidence; it lives as long as the report.
+    seen: dict[int, dict[str, Any]] = {}
+    return {**written, "findings": [_finding(finding, seen) for finding in report.findings]}
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, seen: dict[int, dict[str, Any]]) -> dict[str, Any]:
     """Return a finding; of an unknown verdict without what says nothing.
 
     Most of a large report are unknown verdicts. The reason of one is what is missing.
@@ -94,16 +103,20 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "message": finding.headline,
     }
     told = finding.verdict != "unknown"
-    for name, value in zip(finding._fields, finding, strict=True):
-        if name not in _TOLD_ABOVE and (told or value or name in _ALWAYS) and name != "reason":
-            row[name] = _written(name, value)
-    return {**row, "reason": plain(finding.reason)} if told else row
-
-
-def _written(name: str, value: Any) -> Any:
-    if name == "location":
-        return _place(value)
-    return [_seen(one) for one in value] if name == "evidence" else plain(value)
+    for name, at, spared in _MEMBERS:
+        value: Any = finding[at]
+        if value.__class__ in _AS_IT_IS:
+            if told or value or not spared:
+                row[name] = value
+        elif name == "location":
+            row[name] = _place(value)
+        elif name == "evidence":
+            row[name] = [seen.get(id(one)) or _seen(one, seen) for one in value]
+        elif told or value or not spared:
+            row[name] = plain(value)
+    if told:
+        row["reason"] = plain(finding.reason)
+    return row
 
 
 def _place(place: Location | None) -> dict[str, Any] | None:
@@ -114,12 +127,15 @@ def _place(place: Location | None) -> dict[str, Any] | None:
     return found if end is None else {**found, "end_line": end}
 
 
-def _seen(evidence: Evidence) -> dict[str, Any]:
+def _seen(evidence: Evidence, seen: dict[int, dict[str, Any]]) -> dict[str, Any]:
     fact, value, unit, basis, place, because = evidence
     found = {"fact": fact, "value": plain(value), "unit": unit, "basis": basis}
     if place is not None:
         found["location"] = _place(place)
-    return {**found, "because": because} if because else found
+    if because:
+        found["because"] = because
+    seen[id(evidence)] = found
+    return found
 
 
 def plain(value: Any) -> Any:
@@ -128,7 +144,7 @@ def plain(value: Any) -> Any:
     if kind in _AS_IT_IS:
         return value
     if kind is tuple or kind is list:
-        return [one if one.__class__ is str else plain(one) for one in value]
+        return [one if one.__class__ in _AS_IT_IS else plain(one) for one in value]
     if hasattr(value, "_asdict"):
         return dict(zip(value._fields, map(plain, value), strict=True))
     if isinstance(value, Mapping):
@@ -154,7 +170,7 @@ def dump(data: dict[str, Any], out: TextIO) -> None:
 
 def _laid_out(value: Any) -> str:
     if isinstance(value, list) and len(value) > _MANY:
-        rows = ",\n".join("  " + json.dumps(row, separators=(",", ":")) for row in value)
+        rows = ",\n".join(["  " + _ROW.encode(row) for row in value])
         return f"[\n{rows}\n ]"
     # A string of JSON holds no line break, so every break is one of the layout.
     return json.dumps(value, indent=1).replace("\n", "\n ")
