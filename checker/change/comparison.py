@@ -86,7 +86,7 @@ class Comparison:
                   "warn": after.counts["warn"] + len(extra) - fails}  # fmt: skip
         change = self._change(counts, heads, growth, len(problems) - len(stopping))
         report = after._replace(
-            gaps=[*after.gaps, *map(_module, self._modules), *left_aside(self.after)],
+            gaps=[*after.gaps, *map(_module, self._modules), *left_aside(self.before, self.after)],
             findings=findings, headlines=heads, counts=totals, problems=problems,
             change=change._replace(previews=rules.previews),
             policies=(*after.policies, *(policy_rows() if extra else ())),
@@ -144,9 +144,9 @@ class Comparison:
         there = {key_of(one) for one in side.facts.subjects}
         gone = [(old, new) for old, new in side.earlier
                 if old.kind == "resource" and key_of(new) not in there]  # fmt: skip
-        for old, place, because in covered(side, self.moves, gone):
+        for old, place, because, declared in covered(side, self.moves, gone):
             if side.scope.touches(old):
-                yield hidden(old, place, because)
+                yield hidden(old, place, because, declared)
 
     def _growth(self) -> Iterator[Growth]:
         for pair in self._pairs:

@@ -5,17 +5,18 @@ from collections.abc import Iterator, Sequence
 from checker.change.side import Side
 from checker.change.sources import Sources
 from checker.documents.differences import Differences
-from checker.documents.tree import SKIPPED_FOLDERS
+from checker.documents.tree import SKIPPED_FOLDERS, Source
 from checker.facts.why import explained
 from checker.inputs import assign
-from checker.inputs.terraform.names import is_variables, loaded_by_itself
+from checker.inputs.terraform.names import is_configuration, is_variables, loaded_by_itself
 from checker.model.facts import Fact, Subject
 from checker.model.location import Location
 from checker.model.report import Gap, Problem
 
-Covered = tuple[Subject, Location, str]
+Covered = tuple[Subject, Location, str, bool]
 _HIDES = ("template", "replaced")
 _INSTALLED = ".terraform"
+_WORKSPACE = "terraform.workspace"
 
 
 def unread(found: Sources, before: Side, after: Side) -> Iterator[Problem]:
@@ -73,8 +74,11 @@ def _absent(found: Sources, after: Side) -> Iterator[Problem]:
         yield Problem("unread", message, Location(left[0]), "git sparse-checkout disable")
 
 
-def left_aside(after: Side) -> Iterator[Gap]:
-    """Yield what the change edits and this run does not heed: variable files, excluded folders."""
+def left_aside(before: Side, after: Side) -> Iterator[Gap]:
+    """Yield what the change edits and this run does not heed: variables, excluded folders."""
+    for path in _by_workspace(before, after):
+        message = f"{path} asks {_WORKSPACE}, taken as default: name another with --workspace"
+        yield Gap("workspace", message, Location(path))
     changed = after.moves.changed
     files = sorted(
         path for path in changed & after.unused
@@ -87,6 +91,18 @@ def left_aside(after: Side) -> Iterator[Gap]:
     if files:
         message = f"{_several(files)} is edited, and excluded by the settings"
         yield Gap("excluded", message, Location(files[0]))
+
+
+def _by_workspace(before: Side, after: Side) -> Iterator[str]:
+    """Yield the files that ask for the workspace more often than before, where none is named."""
+    earlier = {new: old for old, new in after.moves.files.items()}
+    unnamed = after.request.workspace == "default"
+    for path in sorted(after.moves.changed) if unnamed else ():
+        if is_configuration(path):
+            now, then = after.tree.read(path), before.tree.read(earlier.get(path, path))
+            known = then.text.count(_WORKSPACE) if isinstance(then, Source) else 0
+            if isinstance(now, Source) and now.text.count(_WORKSPACE) > known:
+                yield path
 
 
 def _excluded(side: Side) -> Iterator[str]:
@@ -107,8 +123,8 @@ def covered(
 ) -> Iterator[Covered]:
     """Yield the resources that are gone of which the change leaves open whether they are.
 
-    Either they are declared still and nobody can tell what they are, or their file is one of which
-    nothing is known any more.
+    Either they are declared still (the last part) and nobody can tell what they are, or their file
+    is one of which nothing is known any more.
     """
     there = {(one.root, one.context, one.address): one for one in side.declarations}
     shut = _shut(side)
@@ -117,11 +133,11 @@ def covered(
         if declared is not None:
             for why in explained(new.address, side.facts, [declared], side.catalog, _unsaid):
                 if why.verdict == "maybe":
-                    yield old, declared.location, why.because
+                    yield old, declared.location, why.because, True
         elif old.location is not None:
             for path in (old.location.path, moves.file(old.location.path)):
                 if path in shut:
-                    yield old, Location(path), shut[path]
+                    yield old, Location(path), shut[path], False
                     break
 
 

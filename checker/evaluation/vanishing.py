@@ -29,14 +29,19 @@ def removed(workload: Subject, stays: Sequence[Subject], claimed: Sequence[str])
     )
 
 
-def hidden(resource: Subject, place: Location, because: str) -> Finding:
-    """Return the finding of a resource of which nobody knows any more whether it is AI spend."""
+def hidden(resource: Subject, place: Location, because: str, declared: bool) -> Finding:
+    """Return the finding of a resource of which nobody knows any more whether it is AI spend.
+
+    `declared` tells whether its block is still there, and only a value is not.
+    """
+    value = "give it a value that can be read here: a default, or a tfvars file"
+    file = "keep it in a file that can be read here, or write what it becomes beside it"
     return _finding(
         HIDDEN,
         resource,
         place,
         f"Nobody can tell any more what {resource.address} is: {because}",
-        "give it a value that can be read here: a default, or a tfvars file",
+        value if declared else file,
         "fail",
     )
 

@@ -104,6 +104,11 @@ ROUTES: dict[str, Route] = {
         lambda s: s.write({"env/a.tfvars": "a = 1\n", "env/b.tfvars.json": "{}"}), 0,
         "each of 2 files, as env/a.tfvars, is edited, and heeded only with --var-file",
     ),
+    "a number that the workspace decides": (
+        lambda s: s.write({
+            "tf/main.tf": BOX.replace("ami", 'count = terraform.workspace == "prod" ? 9 : 1\n  ami')
+        }), 0, "tf/main.tf asks terraform.workspace, taken as default",
+    ),
     "a folder that is never read": (
         lambda s: moved(s, "tf", "venv/tf"), 3,
         "venv/tf/main.tf lies in a folder called venv, which is never read",
