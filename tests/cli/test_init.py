@@ -280,8 +280,11 @@ def test_hooks_are_valid_and_left_alone_afterwards(run: Run, spend: Path) -> Non
     assert change["env"] == {"BASE": "origin/${{ github.base_ref }}"}
     assert change["run"].startswith('ai-spend check --base "$BASE" --format github')
     assert branch["run"] == "ai-spend check"
-    for name, wanted in (("chat/main.tf", True), ("chat/ai-workload.yaml", True), ("a.py", False)):
-        assert bool(re.search(hook["files"], name)) is wanted
+    own = yaml.safe_load((Path(__file__).parents[2] / ".pre-commit-hooks.yaml").read_text())
+    names = ("chat/main.tf", "a.tofu.json", "a.auto.tfvars.json", "a.tfvars", "chat/x.yml", "a.py")
+    for name in (*names, "ai-spend-baseline.json", "a.json"):
+        wanted = bool(re.search(own[0]["files"], name))
+        assert bool(re.search(hook["files"], name)) is wanted, name
     again = run("init", *AS_OF, "--hooks", cwd=spend)
     assert again.code == 0
     assert again.out.count("it runs ai-spend already") == 2

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
+from checker.reports.wording.wiring import workflow_text
+
 ROOT = Path(__file__).parents[2]
 SCRIPTS = Path(sys.executable).parent
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
@@ -136,6 +138,11 @@ def test_the_shell_of_the_action_is_sound() -> None:
     scripts = sorted(map(str, (ROOT / ".ci" / "action").glob("*.sh")))
     done = subprocess.run([command, *scripts], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
+    # What the forges set is assigned nowhere (SC2154).
+    sh = [command, "--shell=sh", "--exclude=SC2154", "-"]
+    for script in ("\n".join(GITLAB["script"]), *blocks("sh")):
+        done = subprocess.run(sh, input=script, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout
 
 
 def test_a_change_that_is_stopped_gets_everything(runner: Runner) -> None:
@@ -248,6 +255,34 @@ def test_the_gitlab_job_runs(runner: Runner, files: dict[str, str], code: int) -
     assert issues or not code
     assert (runner.code / reports["junit"]).read_text().startswith("<?xml")
     assert (runner.code / GITLAB["artifacts"]["paths"][0]).exists()
+
+
+@pytest.mark.parametrize(
+    ("given", "base"),
+    [
+        ({"CI_PROJECT_ID": "1", "CI_MERGE_REQUEST_PROJECT_ID": "1"}, "origin/main"),
+        ({"CI_PROJECT_ID": "2", "CI_MERGE_REQUEST_PROJECT_ID": "1"}, ""),
+        ({"CI_PROJECT_ID": "1", "CI_MERGE_REQUEST_PROJECT_ID": "1",
+          "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "gone; touch owned"}, ""),
+    ],
+)  # fmt: skip
+def test_the_gitlab_job_compares_with_the_branch_of_today(
+    runner: Runner, given: dict[str, str], base: str
+) -> None:
+    runner.commit({"search/other.tf": QUIET})
+    runner.git("update-ref", "refs/remotes/origin/main", runner.base)
+    asked = {"CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main",
+             "CI_MERGE_REQUEST_DIFF_BASE_SHA": runner.base}  # fmt: skip
+    done = runner.run(GITLAB["script"][1], ("sh", "-eu"), **(asked | given))
+    assert f"Change since {base or runner.base[:7]}" in done.said
+    assert not (runner.code / "owned").exists()
+
+
+def test_no_module_of_the_change_is_run() -> None:
+    shells = [(ROOT / ".ci/action/install.sh").read_text(), *GITLAB["script"], *blocks("yaml")]
+    for text in (*shells, workflow_text()):
+        for line in re.findall(r"^[^#\n]*\bpython\S* .*-m .*", text, re.MULTILINE):
+            assert " -I " in line, line
 
 
 def blocks(language: str) -> list[str]:

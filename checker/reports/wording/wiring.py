@@ -5,6 +5,7 @@ from checker import __version__
 HOOKS_FILE = ".pre-commit-config.yaml"
 WORKFLOW_FILE = ".github/workflows/ai-spend.yml"
 
+_FILES = r"\.(tf|tofu|tfvars|ya?ml)$|\.(tf|tofu|tfvars)\.json$|(^|/)ai-spend-baseline\.json$"
 _HOOK = """\
   - repo: local
     hooks:
@@ -13,7 +14,7 @@ _HOOK = """\
         entry: ai-spend check --profile pre-commit
         language: python
         additional_dependencies: ["ai-spend-checker=={version}"]
-        files: '\\.(tf|tofu|tfvars|tf\\.json|ya?ml)$'
+        files: '{files}'
         require_serial: true
 """
 
@@ -36,7 +37,8 @@ jobs:
       - uses: actions/setup-python@v5
         with:
           python-version: "3.12"
-      - run: python -m pip install "ai-spend-checker=={version}"
+      # -I: no file of the change that is called pip.py is run.
+      - run: python -I -m pip install "ai-spend-checker=={version}"
       - name: Judge what the pull request changes
         if: github.event_name == 'pull_request'
         env:
@@ -50,7 +52,7 @@ jobs:
 
 def hook_entry() -> str:
     """Return the entry of a pre-commit configuration, as it stands under `repos:`."""
-    return _HOOK.format(version=__version__)
+    return _HOOK.format(version=__version__, files=_FILES)
 
 
 def hooks_text() -> str:
