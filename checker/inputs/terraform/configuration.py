@@ -36,14 +36,6 @@ class Configuration(NamedTuple):
         return any(inner.type in ("backend", "cloud")
                    for block in self.settings for inner in block.blocks)  # fmt: skip
 
-    @property
-    def configures_providers(self) -> bool:
-        """Whether a provider is given more than an alias, as only a root should do."""
-        return any(
-            block.blocks or block.attributes.keys() - {"alias", "version"}
-            for block in self.providers.values()
-        )
-
 
 def gather(directory: str, files: Sequence[File]) -> Configuration:
     """Return the module that these files of one folder make up, overrides coming last."""

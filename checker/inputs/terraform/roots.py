@@ -33,9 +33,10 @@ def find_roots(
 ) -> list[str]:
     """Return the root folders, sorted.
 
-    A root is named in the settings, keeps state, configures a provider, has variable files or a
-    lock file, or is called by nobody. Folders that only call each other have a first one as root,
-    so that no folder is left out.
+    A root is named in the settings, keeps state, has variable files or a lock file, or is called
+    by nobody. Folders that only call each other have a first one as root, so that no folder is
+    left out. A provider configuration makes no root of what is called: modules of old have their
+    own, and what they create would count twice.
     """
     called = {call for calls in graph.values() for call in calls}
     wanted = {name.strip("/").removeprefix("./") for name in named}
@@ -65,9 +66,4 @@ def reach(graph: Mapping[str, list[str]], start: Iterable[str]) -> set[str]:
 
 def _looks_like_root(directories: Directories, name: str) -> bool:
     module = directories.configuration(name)
-    return (
-        name in directories.locked
-        or directories.has_variables(name)
-        or module.keeps_state
-        or module.configures_providers
-    )
+    return name in directories.locked or directories.has_variables(name) or module.keeps_state
