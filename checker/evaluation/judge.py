@@ -74,7 +74,7 @@ def judge(
     findings = folded(tally.findings, {policy.id: policy for policy in chosen})
     return Judgment(
         findings=tuple(sorted(findings, key=_order)),
-        passed={name: tuple(tally.passed[name]) for name in sorted(tally.passed)},
+        passed={name: tuple(sorted(tally.passed[name])) for name in sorted(tally.passed)},
         not_applicable=dict(sorted(tally.not_applicable.items())),
         counts={verdict: tally.counts[verdict] for verdict in VERDICTS},
         questions=tuple(questions(findings)),

@@ -5,22 +5,28 @@ and pass. What holds no further is listed: who asks for metrics at all, who read
 what is declared, and who waits for hardware that is young. Of fields of a manifest less holds,
 since without one of them another question may be the right one: tests/fitting proves that leaving
 one out makes no verdict of cost and volume better.
+
+Nor does a stricter parameter let anything pass that failed, as far as operators tell which way is
+stricter.
 """
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 import pytest
 
-from checker.evaluation.examples import subject_of
+from checker.evaluation.examples import day_of, subject_of
 from checker.evaluation.judge import judge
 from checker.model.facts import Subject
-from checker.model.policy import Policy
+from checker.model.policy import Parameter, Policy
+from checker.model.report import Money
 from checker.model.values import Unknown
 from checker.policy.bundled import policy_files
+from checker.policy.direction import loosens, tightens_upward
 from checker.policy.loader import load_text
 
-AS_OF = date(2026, 11, 21)
 ANOTHER_QUESTION = {
     ("declared-volume-matches-measured", "tokens"): "nothing is counted, so nothing is compared",
     ("own-fleet-is-not-cheaper", "tokens"): "the declared volume stands until tokens are counted",
@@ -37,6 +43,9 @@ def _policies() -> Iterator[Policy]:
         found, problems = load_text(path.read_text("utf-8"), path.name)
         assert found is not None, problems
         yield found
+
+
+POLICIES = list(_policies())
 
 
 def _verdict(policy: Policy, subject: Subject, day: date) -> str:
@@ -61,7 +70,7 @@ def _changed(policy: Policy) -> Iterator[tuple[str, str, str, str]]:
     for example in policy.examples:
         if example.inputs:
             continue
-        day = date.fromisoformat(example.as_of) if example.as_of else AS_OF
+        day = day_of(example)
         subject = subject_of(policy, example)
         before = _verdict(policy, subject, day)
         for name, less in _with_less(subject):
@@ -71,8 +80,42 @@ def _changed(policy: Policy) -> Iterator[tuple[str, str, str, str]]:
                 yield name, example.name, before, after
 
 
-@pytest.mark.parametrize("policy", [pytest.param(one, id=one.id) for one in _policies()])
+@pytest.mark.parametrize("policy", [pytest.param(one, id=one.id) for one in POLICIES])
 def test_less_that_is_known_leaves_a_verdict_or_makes_it_unknown(policy: Policy) -> None:
     found = list(_changed(policy))
     listed = {name for own, name in ANOTHER_QUESTION if own == policy.id}
     assert {name for name, *_ in found} == listed, found
+
+
+def _stricter(policy: Policy) -> Iterator[tuple[str, Policy]]:
+    """Yield the policy with each parameter that has a direction a little and much stricter."""
+    for name, row in policy.parameters.items():
+        upward = tightens_upward(policy, name)
+        for value in _moved(row, upward) if upward is not None else ():
+            assert loosens(policy, name, row.default, value) is not True
+            parameters = {**policy.parameters, name: row._replace(default=value)}
+            yield name, policy._replace(parameters=parameters)
+
+
+def _moved(row: Parameter, upward: bool) -> Iterator[Any]:
+    default = row.default
+    if row.many:
+        yield (*default, "another") if upward else default[1:]
+    elif isinstance(default, Money):
+        third = Decimal(default.amount) / 3
+        yield default._replace(amount=default.amount * 3 if upward else third)
+    elif not isinstance(default, (str, bool)):
+        yield default + 1 if upward else default - 1
+        yield default * 3 if upward else Decimal(default) / 3
+
+
+@pytest.mark.parametrize("policy", [pytest.param(one, id=one.id) for one in POLICIES])
+def test_a_stricter_parameter_lets_nothing_pass_that_failed(policy: Policy) -> None:
+    cases = [(one, subject_of(policy, one), day_of(one)) for one in policy.examples
+             if not one.inputs and one.expect in ("fail", "warn", "unknown")]  # fmt: skip
+    for name, stricter in _stricter(policy):
+        for example, subject, day in cases:
+            after = _verdict(stricter, subject, day)
+            assert after != "pass", (name, example.name)
+            # A floor that an example gives no share for leaves the verdict open.
+            assert after in ("fail", "unknown") or example.expect != "fail", (name, example.name)
