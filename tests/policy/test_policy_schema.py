@@ -8,6 +8,9 @@ import pytest
 
 from checker.documents.schema import validate
 from checker.documents.yaml_reader import read_yaml
+from checker.evaluation.examples import day_of
+from checker.model.location import Location
+from checker.model.policy import Example
 from checker.model.vocabulary import FACTS, MEASURES, OPERATORS, STATISTICS
 from checker.policy.bundled import policy_files
 
@@ -31,6 +34,13 @@ def test_every_fact_operator_and_statistic_is_described() -> None:
     assert set(measured["statistic"]["enum"]) == set(STATISTICS)
     assert set(measured) >= set(OPERATORS)
     assert all(schema["$defs"][f"operator_{name}"]["description"] for name in OPERATORS)
+
+
+def test_the_day_of_an_example_that_states_none_is_the_one_that_is_described() -> None:
+    schema = json.loads(policy_schema.FILE.read_text("utf-8"))
+    example = schema["then"]["properties"]["examples"]["items"]["properties"]
+    stated = example["as_of"]["default"]
+    assert day_of(Example("", "pass", {}, {}, Location("own.yaml"))).isoformat() == stated
 
 
 @pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
