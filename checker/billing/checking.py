@@ -198,4 +198,6 @@ def _against(checked: Checked, envelope: Envelope | None) -> Problem | None:
         return None
     message = f"the file holds {told[0]}"
     step = "export it again: a part is missing or stands twice"
-    return Problem("window", message, envelope.location, step, judged="the other evidence files")
+    return Problem(
+        "window", message, envelope.node.location, step, judged="the other evidence files"
+    )

@@ -3,11 +3,12 @@
 import datetime
 
 from checker.billing.checking import Checked, check
-from checker.billing.envelope import Envelope, digest_trouble, envelope_of
+from checker.billing.envelope import Envelope, envelope_of
 from checker.billing.focus import Columns as FocusColumns
 from checker.billing.focus import columns_of
 from checker.billing.view import View
 from checker.documents.columns import Columns, ColumnsError, Opened
+from checker.documents.envelopes import digest_trouble
 from checker.documents.nearest import nearest
 from checker.documents.tree import SourceTree
 from checker.model.location import Location
@@ -68,7 +69,7 @@ def _part(
     envelope = envelope_of(opened.path, tree)
     if isinstance(envelope, Problem):
         return envelope
-    wrong = digest_trouble(envelope, opened.path, opened.sha256) if envelope else None
+    wrong = digest_trouble(envelope.node, opened.path, opened.sha256) if envelope else None
     if wrong is not None:
         return wrong
     source = _source(opened, tree)

@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
+from checker.documents.envelopes import ENDINGS, envelope_path
 from checker.documents.limits import COLUMNS, EVIDENCE
 from checker.documents.tree import Source, SourceTree
-from checker.evidence.envelope import ENDINGS, Envelope, envelope_path, read_envelope
+from checker.evidence.envelope import Envelope, read_envelope
 from checker.evidence.formats import endings, format_of, table_format
 from checker.evidence.rows import Asked, Rows, TableFormat
 from checker.evidence.series import Judged, judge

@@ -2,21 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Context, Decimal, localcontext
+from decimal import Decimal, localcontext
 
 from checker.evidence.days import OPEN, Days, added, days_of
 from checker.evidence.decimals import EXACT
-from checker.evidence.rows import DAY
+from checker.evidence.measured import PRINTED, Measured, bounds, plain
 from checker.evidence.sentences import number
 from checker.evidence.series import Series
-from checker.evidence.times import day_of, day_start, in_words, written
+from checker.evidence.times import day_of, in_words, written
 from checker.evidence.window_statistics import grown, interval
 from checker.model.facts import Coverage, Fact
-from checker.model.location import Location
 from checker.model.rows import NamedTuple
 from checker.model.values import Interval, Reason, Unknown
 
-_PRINTED = Context(prec=28)
 _APART = Decimal("0.25")
 _OWN_UNITS = {"energy": Decimal(3_600_000)}
 """Joules in a kilowatt hour: energy is counted in the one and asked for in the other."""
@@ -48,7 +46,7 @@ class _Source(NamedTuple):
         return _mean(self.days)
 
 
-class DailyMeasure:
+class DailyMeasure(Measured):
     """What was counted for one workload; satisfies `model.facts.SeriesMeasure`.
 
     A day that was not measured in full has no upper bound, and is never taken for zero. `share` is
@@ -61,24 +59,10 @@ class DailyMeasure:
         newest_within: Decimal | None = None,
         share: Decimal = Decimal(1),
     ) -> None:
-        self.series = sorted(series, key=lambda one: (one.source, one.metric, str(one.identity)))
-        self.newest_within, self.share = newest_within, share
+        ordered = sorted(series, key=lambda one: (one.source, one.metric, str(one.identity)))
+        super().__init__(ordered, newest_within)
+        self.share = share
         self._found: dict[tuple[int, date], tuple[_Source, ...]] = {}
-
-    @property
-    def kind(self) -> str:
-        """The measure that this is: `tokens`, `requests`, `energy`."""
-        return self.series[0].kind
-
-    @property
-    def location(self) -> Location:
-        """Where the evidence is: its first file."""
-        return Location(self.series[0].files[0])
-
-    @property
-    def newest(self) -> int:
-        """The end of the time that the newest sample counts."""
-        return max(one.times[-1] + (one.step if one.shape == "total" else 0) for one in self.series)
 
     def statistic(self, name: str, window_days: int, as_of: date, of: Decimal | None) -> Fact:
         """Return a statistic of the UTC days before `as_of`; see `window_statistics.interval`.
@@ -87,12 +71,12 @@ class DailyMeasure:
         part that is input. Energy is in kWh. A statistic that the open days leave without upper
         bound is an Unknown with its lower bound.
         """
-        stale = self._stale(as_of)
+        stale = self.stale(as_of)
         if stale:
             return self._fact(Unknown(Reason(stale, self.location)), "")
         best, *others = self._sources(window_days, as_of)
         if not any(best.days.highs) or not self._seen(window_days, as_of):
-            since, until = _bounds(window_days, as_of)
+            since, until = bounds(window_days, as_of)
             reason = f"nothing was counted from {written(since)} to {written(until)}"
             return self._fact(Unknown(Reason(reason, self.location)), "")
         if name == "share_of_gpus_below":
@@ -117,7 +101,7 @@ class DailyMeasure:
 
     def coverage(self, window_days: int, as_of: date) -> Coverage:
         """Return how many hours of the window belong to days that were measured in full."""
-        since, until = _bounds(window_days, as_of)
+        since, until = bounds(window_days, as_of)
         best = self._sources(window_days, as_of)[0]
         spans = [span for one in self.series if (span := one.span(since, until)) is not None]
         first = day_of(min(span[0] for span in spans)) if spans else None
@@ -134,22 +118,22 @@ class DailyMeasure:
         if not {"input", "output"} <= best.ways.keys():
             reason = "input and output are not counted apart"
             return self._fact(Unknown(Reason(reason, self.location)), "")
-        mine, whole = _mean(days_of(best.ways["input"], *_bounds(window_days, as_of))), best.mean
+        mine, whole = _mean(days_of(best.ways["input"], *bounds(window_days, as_of))), best.mean
         if mine.exact is None or not whole.exact:
             return self._fact(Unknown(Reason(self._open(best), self.location)), "")
-        value = _PRINTED.divide(Decimal(mine.exact), Decimal(whole.exact))
+        value = PRINTED.divide(Decimal(mine.exact), Decimal(whole.exact))
         return self._fact(value, self._because(best, (), "share of input", None))
 
     def _sources(self, window_days: int, as_of: date) -> tuple[_Source, ...]:
         key = (window_days, as_of)
         if key not in self._found:
             names = dict.fromkeys(one.source for one in self.series)
-            found = [_source(name, self.series, *_bounds(*key)) for name in names]
+            found = [_source(name, self.series, *bounds(*key)) for name in names]
             self._found[key] = tuple(sorted(found, key=lambda one: one.rank))
         return self._found[key]
 
     def _seen(self, window_days: int, as_of: date) -> bool:
-        since, until = _bounds(window_days, as_of)
+        since, until = bounds(window_days, as_of)
         return any(one.times[0] < until and self.newest > since for one in self.series)
 
     def _value(self, found: Interval, best: _Source, name: str) -> Decimal | Interval | Unknown:
@@ -158,7 +142,7 @@ class DailyMeasure:
             own = _OWN_UNITS.get(self.kind, Decimal(1))
             ends = (None if e is None else EXACT.multiply(Decimal(e), self.share) for e in found)
             found = Interval(*(None if end is None else EXACT.divide(end, own) for end in ends))
-        scaled = Interval(*(None if end is None else _plain(end) for end in found))
+        scaled = Interval(*(None if end is None else plain(end) for end in found))
         if scaled.high is None:
             return Unknown(Reason(self._open(best), self.location), low=scaled.low)
         exact = scaled.exact
@@ -193,17 +177,6 @@ class DailyMeasure:
         said = f"{metrics}, {every}, {what} over {days} days, {full}{resets}{share}{origin}"
         return said + "".join(_differs(best, other) for other in others)
 
-    def _stale(self, as_of: date) -> str:
-        if self.newest_within is None:
-            return ""
-        age = EXACT.divide(Decimal(day_start(as_of) - self.newest), Decimal(DAY))
-        if age <= self.newest_within:
-            return ""
-        return (
-            f"the newest sample is from {written(self.newest)}, and evidence counts for "
-            f"{number(self.newest_within)} days (newest_within)"
-        )
-
     def _fact(self, value: object, why: str) -> Fact:
         return Fact(self.kind, value, "measured", self.location, why, self._files())
 
@@ -235,7 +208,7 @@ def _differs(best: _Source, other: _Source) -> str:
     if mine is None or theirs is None or abs(Decimal(theirs) - mine) <= _APART * Decimal(mine):
         return ""
     name = other.name or "another file"
-    return f"; {name} says {number(_PRINTED.plus(Decimal(theirs)))} a day, over 25% apart"
+    return f"; {name} says {number(PRINTED.plus(Decimal(theirs)))} a day, over 25% apart"
 
 
 def _statistic(days: Days, name: str, of: Decimal | None) -> Interval:
@@ -262,12 +235,3 @@ def _growth(best: _Source, before: Sequence[_Source]) -> Interval:
     if earlier is None or not earlier.days.full:
         return Interval(Decimal(-1), None)
     return grown(best.mean, earlier.mean)
-
-
-def _plain(value: Decimal | int) -> Decimal:
-    return Decimal(format(_PRINTED.plus(Decimal(value)).normalize(_PRINTED), "f"))
-
-
-def _bounds(window_days: int, as_of: date) -> tuple[int, int]:
-    until = day_start(as_of)
-    return until - window_days * DAY, until

@@ -3,18 +3,14 @@
 from collections.abc import Mapping
 from datetime import date, tzinfo
 
-from checker.documents.schema import validate
+from checker.documents.envelopes import digest_trouble, read_node, text_of
 from checker.documents.tree import Source, SourceTree
-from checker.documents.yaml_reader import read_yaml
 from checker.evidence.metrics import unit_written
 from checker.evidence.rows import DAY
 from checker.evidence.times import day_start, moment, step, written, zone
 from checker.model.declaration import Node
-from checker.model.location import Location
 from checker.model.report import Problem
 from checker.model.rows import NamedTuple
-
-ENDINGS = (".envelope.yaml", ".envelope.yml")
 
 
 class Envelope(NamedTuple):
@@ -37,38 +33,12 @@ class Envelope(NamedTuple):
     collected_at: int | None = None
 
 
-def envelope_path(path: str, tree: SourceTree) -> str | None:
-    """Return the path of the envelope beside a data file, or None where there is none."""
-    return next((path + end for end in ENDINGS if tree.exists(path + end)), None)
-
-
 def read_envelope(path: str, data: Source, tree: SourceTree, as_of: date) -> Envelope | Problem:
     """Return the envelope of a data file; one that does not fit the file is a Problem."""
-    source = tree.read(path)
-    if isinstance(source, Problem):
-        return source
-    nodes, problems = read_yaml(source.text, path)
-    if problems:
-        return problems[0]
-    if len(nodes) != 1:
-        message = f"an envelope is one document; this file has {len(nodes)}"
-        return Problem("schema", message, Location(path), "describe one data file in it")
-    wrong = validate(nodes[0], "evidence")
-    if wrong:
-        return wrong[0]
-    return _digest_trouble(nodes[0], data) or _read(nodes[0], path, as_of)
-
-
-def _digest_trouble(node: Node, data: Source) -> Problem | None:
-    stated = node.first("sha256")
-    if stated is None or str(stated.value).removeprefix("sha256:").lower() == data.sha256:
-        return None
-    message = (
-        f"{data.path} is not the file that this envelope describes: "
-        f"its digest is {data.sha256[:12]}…, the envelope says {str(stated.value)[:12]}…"
-    )
-    step = "export both again; a data file is never edited by hand"
-    return Problem("digest", message, stated.location, step, judged="the other evidence files")
+    node = read_node(path, tree)
+    if isinstance(node, Problem):
+        return node
+    return digest_trouble(node, data.path, data.sha256) or _read(node, path, as_of)
 
 
 def _read(node: Node, path: str, as_of: date) -> Envelope | Problem:
@@ -76,12 +46,12 @@ def _read(node: Node, path: str, as_of: date) -> Envelope | Problem:
     try:
         envelope = Envelope(
             path=path,
-            kind=_text(node, "kind"),
-            metric=_text(node, "metric"),
-            query=_text(node, "query"),
-            unit=unit_written(_text(node, "unit")),
+            kind=text_of(node, "kind"),
+            metric=text_of(node, "metric"),
+            query=text_of(node, "query"),
+            unit=unit_written(text_of(node, "unit")),
             labels=_labels(node.first("labels")),
-            time_zone=zone(_text(node, "time_zone")) if node.first("time_zone") else None,
+            time_zone=zone(text_of(node, "time_zone")) if node.first("time_zone") else None,
         )
         fields = {name: found for name in _MOMENTS if (found := node.first(name)) is not None}
         times = {name: moment(str(found.value), None) for name, found in fields.items()}
@@ -122,11 +92,6 @@ def _window_trouble(envelope: Envelope, fields: Mapping[str, Node], as_of: date)
         step = "write from before to"
         return Problem("window", message, fields["window.from"].location, step)
     return None
-
-
-def _text(node: Node, name: str) -> str:
-    found = node.first(name)
-    return "" if found is None else str(found.value)
 
 
 def _labels(node: Node | None) -> dict[str, str]:

@@ -2,23 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from decimal import Context, Decimal
+from decimal import Decimal
 
 from checker.evidence.decimals import EXACT
 from checker.evidence.each import share_below
 from checker.evidence.hours import Hour, pool_hours
+from checker.evidence.measured import Measured, bounds, plain
 from checker.evidence.metrics import MEANINGS
 from checker.evidence.rows import DAY, HOUR
 from checker.evidence.sentences import because, number
 from checker.evidence.series import Series
-from checker.evidence.times import day_of, day_start, written
+from checker.evidence.times import day_of, written
 from checker.evidence.window_statistics import grown, interval, mean
 from checker.model.facts import Coverage, Fact, PaidHours, weakest
-from checker.model.location import Location
 from checker.model.rows import NamedTuple
 from checker.model.values import Interval, Number, Reason, Unknown
-
-_PRINTED = Context(prec=28)
 
 
 class _Window(NamedTuple):
@@ -35,7 +33,7 @@ class _Settled(NamedTuple):
     measured: Decimal
 
 
-class PoolMeasure:
+class PoolMeasure(Measured):
     """The evidence of one capacity; satisfies `model.facts.SeriesMeasure`.
 
     An hour of an accelerator that was paid for and not measured is worth between 0 and 1.
@@ -48,26 +46,10 @@ class PoolMeasure:
         paid: PaidHours | None,
         newest_within: Decimal | None = None,
     ) -> None:
-        self.series = _best_metric(series)
+        super().__init__(_best_metric(series), newest_within)
         self.paid = paid or PaidHours(None, None)
-        self.newest_within = newest_within
         self._hours: dict[tuple[int, date], Sequence[Hour]] = {}
         self._windows: dict[tuple[int, date], _Window | Unknown] = {}
-
-    @property
-    def kind(self) -> str:
-        """The measure that this is: `gpu_utilization`."""
-        return self.series[0].kind
-
-    @property
-    def location(self) -> Location:
-        """Where the evidence is: its first file."""
-        return Location(self.series[0].files[0])
-
-    @property
-    def newest(self) -> int:
-        """The end of the time that the newest sample stands for."""
-        return max(one.times[-1] + one.step for one in self.series)
 
     def statistic(self, name: str, window_days: int, as_of: date, of: Decimal | None) -> Fact:
         """Return a statistic of the UTC days before `as_of`; see `window_statistics.interval`."""
@@ -77,7 +59,7 @@ class PoolMeasure:
         if name == "month_growth":
             return self._growth(window, window_days, as_of)
         if name == "share_of_gpus_below" and of is not None:
-            since, until = _bounds(window_days, as_of)
+            since, until = bounds(window_days, as_of)
             found = share_below(self.series, since, until, of, Decimal(_most(self.paid) or 1))
             return self._shown(found, name, of, window_days, as_of)
         low, high = interval(name, window.lows, window.highs, of)
@@ -91,9 +73,9 @@ class PoolMeasure:
         """Return a statistic as a fact, exact where both ends are the same."""
         low, high = found
         if low is not None and low == high:
-            value: Decimal | Interval = _plain(low)
+            value: Decimal | Interval = plain(low)
         else:
-            value = Interval(*(None if end is None else _plain(end) for end in (low, high)))
+            value = Interval(*(None if end is None else plain(end) for end in (low, high)))
         covered = self.coverage(window_days, as_of)
         return self._fact(self.kind, value, because(self.series, self.paid, name, of, covered))
 
@@ -120,7 +102,7 @@ class PoolMeasure:
         measured = sum((hour.measured for hour in self._of(window_days, as_of)), Decimal(0))
         measured += self._settled(window_days, as_of).measured
         return Coverage(
-            _plain(EXACT.divide(measured, Decimal(HOUR))),
+            plain(EXACT.divide(measured, Decimal(HOUR))),
             None if most is None else most * window_days * 24,
             window_days * 24,
             first,
@@ -128,7 +110,7 @@ class PoolMeasure:
         )
 
     def _measured_days(self, window_days: int, as_of: date) -> tuple[date | None, date | None]:
-        since, until = _bounds(window_days, as_of)
+        since, until = bounds(window_days, as_of)
         spans = [one.span(since, until) for one in self.series]
         found = [span for span in spans if span is not None]
         if not found:
@@ -150,9 +132,9 @@ class PoolMeasure:
         return self._windows[key]
 
     def _looked_at(self, window_days: int, as_of: date) -> _Window | Unknown:
-        since, until = _bounds(window_days, as_of)
+        since, until = bounds(window_days, as_of)
         most = _most(self.paid)
-        reason = self._young(window_days, as_of) or self._stale(as_of) or _uncounted(most)
+        reason = self._young(window_days, as_of) or self.stale(as_of) or _uncounted(most)
         if reason or not most:
             return Unknown(Reason(reason, self.location))
         hours = self._of(window_days, as_of)
@@ -178,11 +160,11 @@ class PoolMeasure:
     def _of(self, window_days: int, as_of: date) -> Sequence[Hour]:
         key = (window_days, as_of)
         if key not in self._hours:
-            self._hours[key] = pool_hours(self.series, *_bounds(window_days, as_of))
+            self._hours[key] = pool_hours(self.series, *bounds(window_days, as_of))
         return self._hours[key]
 
     def _settled(self, window_days: int, as_of: date) -> _Settled:
-        since, until = _bounds(window_days, as_of)
+        since, until = bounds(window_days, as_of)
         busy = measured = Decimal(0)
         for one in self.series:
             if one.shape != "mean":
@@ -215,17 +197,6 @@ class PoolMeasure:
             f"in service since {self.paid.since}: {window_days} days can be judged from {ready} on"
         )
 
-    def _stale(self, as_of: date) -> str:
-        if self.newest_within is None:
-            return ""
-        age = EXACT.divide(Decimal(day_start(as_of) - self.newest), Decimal(DAY))
-        if age <= self.newest_within:
-            return ""
-        return (
-            f"the newest sample is from {written(self.newest)}, and evidence counts for "
-            f"{number(self.newest_within)} days (newest_within)"
-        )
-
     def _conflict(self, hour: Hour, time: int, most: Number) -> Unknown:
         found = number(EXACT.divide(hour.measured, Decimal(HOUR)))
         reason = (
@@ -234,16 +205,6 @@ class PoolMeasure:
             "the same GPU"
         )
         return Unknown(Reason(reason, self.location))
-
-
-def _plain(value: Number) -> Decimal:
-    """Round to 28 digits; a value that ends earlier stays exact, and without idle zeros."""
-    return Decimal(format(_PRINTED.plus(Decimal(value)).normalize(_PRINTED), "f"))
-
-
-def _bounds(window_days: int, as_of: date) -> tuple[int, int]:
-    until = day_start(as_of)
-    return until - window_days * DAY, until
 
 
 def _most(paid: PaidHours) -> Number | None:

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
+from checker.evidence.relayed import Relayed
 from checker.evidence.store import Claim, EvidenceStore
 from checker.model.facts import PaidHours, SeriesMeasure
-from checker.model.report import Gap, Notice, Problem
 
 
-class SharedView:
+class SharedView(Relayed):
     """What one repository sees; satisfies `model.facts.EvidenceSource`.
 
     `own` holds the files that its manifests name themselves. What is wrong with the shared files,
@@ -16,22 +16,8 @@ class SharedView:
     """
 
     def __init__(self, shared: EvidenceStore, own: EvidenceStore | None) -> None:
-        self._shared, self._own = shared, own
-
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """Trouble with its own files."""
-        return self._own.problems if self._own else ()
-
-    @property
-    def gaps(self) -> tuple[Gap, ...]:
-        """What of its own files no workload asked for."""
-        return self._own.gaps if self._own else ()
-
-    @property
-    def notices(self) -> tuple[Notice, ...]:
-        """What was put right in its own files."""
-        return self._own.notices if self._own else ()
+        super().__init__(own or EvidenceStore())
+        self._shared = shared
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -57,7 +43,7 @@ class SharedView:
 
         Only what is not in its own files is asked of the others.
         """
-        found = self._own.measure(name, match, paid, file, workload, share) if self._own else None
+        found = super().measure(name, match, paid, file, workload, share)
         if found is not None or file is not None:
             return found
         return self._shared.measure(name, match, paid, None, workload, share)
