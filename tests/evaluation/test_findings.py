@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from small_cases import BROKE, BUDGET, BUSY, HERE, MANIFEST, Constant, finding, money, subject
@@ -9,7 +10,7 @@ from small_cases import BROKE, BUDGET, BUSY, HERE, MANIFEST, Constant, finding, 
 from checker.model.declaration import Node
 from checker.model.facts import Coverage, Fact
 from checker.model.location import Location
-from checker.model.values import Reason, Unknown
+from checker.model.values import Interval, Reason, Unknown
 
 
 def test_the_place_is_where_the_verdict_can_be_changed() -> None:
@@ -189,3 +190,23 @@ def test_the_evidence_names_value_unit_and_ground_of_each_fact() -> None:
 def test_a_fact_that_decides_twice_is_told_once() -> None:
     text = "subject: workload\nrequire: {owner: {is: a, matches: 'a*'}}\n"
     assert len(finding(text, subject(facts={"owner": "b"})).evidence) == 1
+
+
+@pytest.mark.parametrize(("low", "told"), [(700, 700), (None, None)])
+def test_an_uncertain_amount_is_worth_what_it_is_at_least(low: Any, told: Any) -> None:
+    facts = {"budget": None, "fixed_cost": money(Interval(low, 900))}
+    found = finding(f"{BUDGET}impact: {{kind: saving, fact: fixed_cost}}\n", subject(facts=facts))
+    assert (found.impact and found.impact.amount) == told
+
+
+def test_an_unknown_without_a_reason_still_says_why() -> None:
+    found = finding(BUDGET, subject(facts={"budget": Unknown()}))
+    assert found.missing_because == ("budget: nobody says it",)
+
+
+def test_the_clauses_that_failed_come_in_one_order() -> None:
+    names = ("owner", "budget", "team", "residency", "environment", "cost_center", "region")
+    clauses = ", ".join(f"{{{name}: {{exists: true}}}}" for name in names)
+    text = f"subject: workload\nrequire: {{all: [{clauses}]}}\n"
+    found = finding(text, subject(facts=dict.fromkeys(names)))
+    assert found.reason == tuple(sorted(f"{name} exists" for name in names))

@@ -29,6 +29,7 @@ from checker.model.values import Interval, Reason, Unknown
 from checker.policy.loader import load_policies
 
 BUNDLED = load_policies().policies
+OPEN = Unknown(Reason("nobody says"))
 
 
 def test_only_subjects_of_its_kind_pair_with_a_policy() -> None:
@@ -197,6 +198,39 @@ def test_what_is_younger_than_the_window_waits_and_asks_nobody(age: int, waits: 
         assert judgment.questions == ()
     else:
         assert (found.verdict, found.waits_until) == ("fail", None)
+
+
+@pytest.mark.parametrize(
+    ("value", "asked", "verdict"),
+    [(Unknown(Reason("x"), high=3), "at_most: 4", "pass"),
+     (Unknown(Reason("x"), low=5), "at_least: 4", "pass"),
+     (Unknown(Reason("x"), low=5), "at_most: 4", "fail"),
+     (Unknown(Reason("x"), low=3, high=5), "at_most: 4", "unknown"),
+     (Unknown(Reason("x"), possible=(5, 6)), "at_least: 4", "pass"),
+     (Unknown(Reason("x"), possible=(1, 2)), "exists: true", "pass"),
+     (Unknown(Reason("x")), "exists: true", "unknown")],
+)  # fmt: skip
+def test_what_is_known_in_part_decides_as_far_as_it_goes(
+    value: Any, asked: str, verdict: str
+) -> None:
+    text = f"subject: workload\nrequire: {{accelerator_count: {{{asked}}}}}\n"
+    counts = judged([policy(text)], subject(facts={"accelerator_count": value})).counts
+    assert counts[verdict] == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "asked", "verdict"),
+    [(("eu", "us"), "contains: eu", "pass"), (("us",), "contains: eu", "fail"),
+     ((), "contains: eu", "fail"), (("us", OPEN), "contains: eu", "unknown"),
+     (("eu", OPEN), "contains: eu", "pass"), ((OPEN,), "exists: true", "unknown"),
+     (("eu",), "exists: true", "pass"), ((), "exists: true", "fail"), ((), "exists: false", "pass"),
+     (("eu",), "one_of: [eu, us]", "pass"), (("eu", "ap"), "one_of: [eu, us]", "fail"),
+     (("eu", OPEN), "one_of: [eu, us]", "unknown"), ((), "one_of: [eu, us]", "pass"),
+     (("eu", "us"), "is: eu", "fail"), (("eu", "eu"), "is: eu", "pass")],
+)  # fmt: skip
+def test_a_set_is_judged_by_its_members(value: Any, asked: str, verdict: str) -> None:
+    text = f"subject: workload\nrequire: {{residency: {{{asked}}}}}\n"
+    assert judged([policy(text)], subject(facts={"residency": value})).counts[verdict] == 1
 
 
 values = st.sampled_from(
