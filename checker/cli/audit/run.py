@@ -15,6 +15,7 @@ from checker.cli.output import ReportFile, opened, opened_bytes, progress, style
 from checker.cli.refusing import told
 from checker.model.audit import AuditPage
 from checker.reports import format_names, write_as
+from checker.reports.style import safe
 
 _UNJUDGED = 3
 
@@ -69,7 +70,7 @@ def command(
     if outcome is None:
         return _UNJUDGED
     for note in outcome.notes:
-        click.echo(f"Note: {note}", err=True)
+        click.echo(f"Note: {safe(note)}", err=True)
     page = outcome.page
     _write(page, targets)
     if bundle is not None:
@@ -91,7 +92,7 @@ def _judged(
             with opened_bytes(bundle) as out:
                 return run_audit(request, tell, out)
     except (StoreTrouble, ClusterTrouble) as trouble:
-        click.echo(f"{trouble.message}\n  next  {trouble.next_step}", err=True)
+        click.echo(f"{safe(trouble.message)}\n  next  {safe(trouble.next_step)}", err=True)
         return None
 
 

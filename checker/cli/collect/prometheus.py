@@ -12,6 +12,7 @@ from checker.cli.options import OneOf, assignments
 from checker.collecting.outcome import Written
 from checker.collecting.plan import Plan, planned
 from checker.collecting.trouble import CollectTrouble
+from checker.reports.style import safe
 
 _TOKEN = "AI_SPEND_PROMETHEUS_TOKEN"
 _INSTALL = "python -m pip install 'ai-spend-checker[collect]'"
@@ -71,7 +72,8 @@ def command(
     except CollectTrouble as trouble:
         if trouble.usage:
             raise click.UsageError(f"{trouble.message}; {trouble.next_step}.") from None
-        click.echo(f"COULD NOT COLLECT  {trouble.message}\n      next   {trouble.next_step}")
+        what, step = safe(trouble.message), safe(trouble.next_step)
+        click.echo(f"COULD NOT COLLECT  {what}\n      next   {step}")
         return 3
     _told(found, plan)
     return 0
@@ -88,7 +90,7 @@ def _told(found: Written, plan: Plan) -> None:
     if plan.moments:
         click.echo(f"Each sample is one moment; avg_over_time(…[{plan.every}]) covers all the time")
     for note in found.notes:
-        click.echo(f"The server notes: {note}")
+        click.echo(f"The server notes: {safe(note)}")
     click.echo(f"Next: ai-spend check --evidence {found.data.parent}")
 
 

@@ -11,7 +11,9 @@ import click
 
 from checker.cli.options import OneOf
 from checker.cli.output import style_for
+from checker.cli.refusing import say
 from checker.policy.fact_search import FactRow, all_facts, search
+from checker.reports.style import safe
 from checker.reports.wording.lines import clipped, wrapped
 
 _WIDTH = 88
@@ -37,9 +39,7 @@ def command(words: tuple[str, ...], form: str) -> int:
         click.echo(json.dumps({"schema": "ai-spend/facts/v1", "facts": rows}, indent=1))
         return 0 if found else 2
     if not found:
-        click.echo(
-            f"No fact is about: {' '.join(words)}. All of them: ai-spend policy facts", err=True
-        )
+        say(f"No fact is about: {' '.join(words)}. All of them: ai-spend policy facts")
         click.echo(_ATTRIBUTE, err=True)
         return 2
     style = style_for(sys.stdout, Path.cwd())
@@ -50,7 +50,7 @@ def command(words: tuple[str, ...], form: str) -> int:
 
 def _found(found: Sequence[FactRow], whole: bool, words: Sequence[str]) -> Iterator[str]:
     if not whole:
-        yield f"No fact has all of: {', '.join(words)}. These have some:"
+        yield f"No fact has all of: {', '.join(map(safe, words))}. These have some:"
     yield from _rows(found[:_MOST], full=len(found) <= _IN_FULL)
     if len(found) > _MOST:
         yield f"  and {len(found) - _MOST:,} more; add a word"

@@ -7,6 +7,7 @@ import click
 
 from checker.cli.refusing import say, told
 from checker.model.policy import Policy
+from checker.reports.style import safe
 from checker.trials import policies_for
 
 
@@ -22,7 +23,7 @@ def command(names: tuple[str, ...]) -> int:
             core = "core" if "core" in policy.selections else ""
             click.echo(
                 f"  {policy.id:<{width}}  {policy.severity:<8}  {policy.enforcement:<8}  "
-                f"{core:<4}  {policy.title}"
+                f"{core:<4}  {safe(policy.title)}"
             )
     if not policies and not problems:
         say(f"No policy is chosen by {' '.join(names)}. ai-spend policy new TITLE writes one.")

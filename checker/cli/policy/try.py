@@ -10,7 +10,7 @@ import click
 from checker.audit.recorded import Changed, Move, TriedOn, load_bundle, own_policies, try_on
 from checker.audit.verifying import Unreadable
 from checker.cli.output import style_for
-from checker.cli.refusing import told
+from checker.cli.refusing import say, told
 from checker.documents.nearest import suggestion
 from checker.model.report import Problem
 from checker.reports.style import plural, safe
@@ -37,7 +37,7 @@ def command(policy: str, limits: tuple[str, ...], bundle: Path, verbose: bool) -
     try:
         recorded = load_bundle(bundle)
     except (Changed, Unreadable) as error:
-        click.echo(f"{bundle}: {error}", err=True)
+        say(f"{bundle}: {error}")
         return 2
     chosen, problems = policies_for(Path.cwd(), (policy,))
     own = [one for one in chosen if one.id == policy] or own_policies(recorded, policy)

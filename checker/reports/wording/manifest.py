@@ -52,7 +52,9 @@ def scalar(text: str) -> str:
     """Return a text as a YAML value: as it is where that is safe, else in double quotes."""
     if _PLAIN.match(text) and text.lower() not in _WORDS:
         return text
-    return f'"{"".join(map(_escaped, text))}"'
+    quoted = f'"{"".join(map(_escaped, text))}"'
+    # What is printed may be a build server's log, and that obeys `##[` in any line.
+    return quoted.replace("##", r"#\x23")
 
 
 def _escaped(sign: str) -> str:
