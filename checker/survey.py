@@ -111,15 +111,18 @@ def reasons(request: Request, name: str, about: str, tell: Tell) -> Reasons:
 
 
 def _about(about: str, run: Run) -> list[Subject]:
-    """Return the subjects of an address, a workload or a place; of nothing, all in scope."""
+    """Return the subjects of an address, a workload or a place; of nothing, all in scope.
+
+    What no manifest declares is called by its folder, as reports list it.
+    """
     inside = [one for one in run.facts.subjects if run.scope.touches(one)]
     if not about:
         return inside
-    names = set(_declared_at(about, run))
+    names, workloads = set(_declared_at(about, run)), (about, f"unowned:{about.rstrip('/')}")
     return [
         one
         for one in inside
-        if one.address in names or one.workload == about or matches(about, one.address)
+        if one.address in names or one.workload in workloads or matches(about, one.address)
     ]
 
 

@@ -83,6 +83,19 @@ def test_an_unknown_names_what_is_missing_and_why(explained: Run) -> None:
     assert "UNKNOWN (can be fail or pass or not applicable)" in " ".join(done.out.split())
     assert "not known whether it applies" in done.out
     assert "residency is not known: nobody says it" in done.out
+    assert "next    ai-spend questions --select region-and-routing-keep-residency\n" in done.out
+
+
+@pytest.mark.parametrize("name", ["unowned:pool", "pool", "pool/"])
+def test_what_no_manifest_declares_is_called_by_its_folder(
+    run: Run, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "pool").mkdir()
+    code = 'resource "aws_instance" "gpu" {\n  ami           = "ami-1"\n'
+    (tmp_path / "pool" / "main.tf").write_text(code + '  instance_type = "g5.xlarge"\n}\n')
+    done = run("explain", "ai-spend-is-attributable", name, "--path", str(tmp_path))
+    assert done.code == 0
+    assert "WARN on unowned:pool" in done.out
 
 
 def test_without_an_address_all_subjects_are_listed_worst_first(explained: Run) -> None:

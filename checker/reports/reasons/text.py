@@ -170,8 +170,10 @@ def _ending(policy: Policy, worst: Reasoning | None, style: Style) -> Iterator[s
 
 
 def _commands(policy: Policy, standing: Standing) -> list[str]:
-    """Return what can be done about a fail or warning of a workload that somebody declared."""
+    """Return what can be done: about what nobody knows, or a workload that somebody declared."""
     name = standing.workload
+    if standing.verdict == "unknown":
+        return [f"ai-spend questions --select {safe(policy.id)}"]
     if standing.verdict not in ("fail", "warn") or not name or name.startswith(_UNCLAIMED):
         return []
     waive = (
