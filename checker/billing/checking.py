@@ -8,7 +8,7 @@ from typing import Any
 
 from checker.billing.envelope import Envelope
 from checker.billing.focus import NUMBERS
-from checker.billing.view import PRODUCT, View
+from checker.billing.view import NO_OBJECT, PRODUCT, View
 from checker.documents.columns import Columns
 from checker.model.location import Location
 from checker.model.report import Problem
@@ -168,6 +168,26 @@ def _told(rule: _Rule, count: int, rows: int, view: View, database: Columns, pat
     )
     return Problem(rule.kind, message, Location(path), rule.next_step,
                    judged="the other evidence files")  # fmt: skip
+
+
+def tags_trouble(view: View, database: Columns, path: str) -> Problem | None:
+    """Return the problem of AI charges whose tags are no names with values; `sold` is there.
+
+    Nobody asks before something went wrong: reading all tags is a third of reading a bill.
+    """
+    wrong = f"NOT json_valid(tags) OR ({NO_OBJECT})"
+    count, service, start, tags = database.rows(
+        f"SELECT count(*), min_by(service, start), CAST(min(start) AS VARCHAR), "
+        f"min_by(tags, start) FROM ({view.ours}) WHERE {wrong}"
+    )[0]
+    if not count:
+        return None
+    message = (
+        f"Tags is no JSON object in {count:,} charges of AI, such as {_shown(service)} from "
+        f"{_shown(start)}: {_shown(tags)}"
+    )
+    step = 'write tags as {"workload": "research-llm"}'
+    return Problem("tags", message, Location(path), step, judged="the other evidence files")
 
 
 def _with_raw(view: View) -> str:

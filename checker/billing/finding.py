@@ -1,17 +1,13 @@
 """Tells bills from other evidence: by their envelope, else by the columns they have."""
 
-import csv
-import zlib
 from collections.abc import Iterable
 
 from checker.billing.envelope import KIND, Envelope, envelope_of
 from checker.billing.focus import is_focus
+from checker.billing.header import HEAD, header_of
 from checker.documents.tree import SourceTree
 
 ENDINGS = (".csv", ".csv.gz", ".parquet")
-_HEAD = 1 << 18
-_PACKED = 31
-_GZIP = b"\x1f\x8b"
 
 
 def bills_among(paths: Iterable[str], tree: SourceTree) -> list[str]:
@@ -28,23 +24,8 @@ def _is_bill(path: str, tree: SourceTree) -> bool:
     if isinstance(envelope, Envelope):
         return envelope.kind == KIND
     if path.lower().endswith(".parquet"):
-        return _footer_is_focus(tree.tail(path, _HEAD * 16))
-    return is_focus(_header(tree.head(path, _HEAD)))
-
-
-def _header(head: bytes) -> list[str]:
-    """Return the fields of the first line, unpacked where it is packed."""
-    if head.startswith(_GZIP):
-        try:
-            head = zlib.decompressobj(_PACKED).decompress(head, _HEAD)
-        except zlib.error:
-            return []
-    text = head.decode("utf-8-sig", "replace").lstrip("\ufeff")
-    line = text.splitlines()[0] if text.splitlines() else ""
-    try:
-        return next(csv.reader([line]), [])
-    except csv.Error:
-        return []
+        return _footer_is_focus(tree.tail(path, HEAD * 16))
+    return is_focus(header_of(tree.head(path, HEAD)).names)
 
 
 def _footer_is_focus(tail: bytes) -> bool:

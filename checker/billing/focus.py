@@ -14,7 +14,7 @@ NEEDED = (
 )  # fmt: skip
 """Columns without which a file is no bill that can be judged; one provider column as well."""
 
-PROVIDERS = ("ServiceProviderName", "ProviderName", "PublisherName")
+PROVIDERS = ("ServiceProviderName", "ProviderName", "PublisherName", "Provider", "Publisher")
 MACHINES = ("x_InstanceType", "x_SkuInstanceType", "x_UsageType", "x_SkuDetails",
             "x_SkuMeterName", "ResourceType")  # fmt: skip
 """Where exporters write the machine type; FOCUS itself has it in `SkuPriceDetails`."""

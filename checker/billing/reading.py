@@ -1,11 +1,13 @@
 """Opens bills: finds their columns, asks for what a bill must not hold, makes each a table."""
 
 import datetime
+from collections.abc import Mapping, Sequence
 
 from checker.billing.checking import Checked, check
 from checker.billing.envelope import Envelope, envelope_of
 from checker.billing.focus import Columns as FocusColumns
 from checker.billing.focus import columns_of
+from checker.billing.header import HEAD, header_of
 from checker.billing.view import View
 from checker.documents.columns import Columns, ColumnsError, Opened
 from checker.documents.envelopes import digest_trouble
@@ -16,6 +18,7 @@ from checker.model.report import Gap, Problem
 from checker.model.rows import NamedTuple
 
 _PARQUET = b"PAR1"
+_GZIP = b"\x1f\x8b"
 _EXPORT = "export the bill again, as FOCUS 1.2 or newer"
 
 
@@ -47,7 +50,7 @@ def read(database: Columns, tree: SourceTree, as_of: datetime.date) -> Reading:
         try:
             found = _part(at, opened, tree, database, as_of)
         except ColumnsError as error:
-            found = _unreadable(opened.path, str(error))
+            found = _unreadable(opened.path, error)
         if isinstance(found, Problem):
             problems.append(found)
             continue
@@ -72,14 +75,10 @@ def _part(
     wrong = digest_trouble(envelope.node, opened.path, opened.sha256) if envelope else None
     if wrong is not None:
         return wrong
-    source = _source(opened, tree)
-    described = database.rows(f"DESCRIBE SELECT * FROM {source}")
-    columns = columns_of([str(row[0]) for row in described])
-    if isinstance(columns, str):
-        return Problem("header", f"the file has two columns {columns}", place, _EXPORT)
-    if columns.lacking or _twice(columns):
-        return _lacking(columns, place)
-    types = {str(row[0]).strip().lower(): str(row[1]) for row in described}
+    found = _columns(opened, tree, database)
+    if isinstance(found, Problem):
+        return found
+    source, columns, types = found
     view = View(source, columns, types, envelope.time_zone if envelope else None)
     if view.naive:
         step = "export times with their zone, or give time_zone: UTC in an envelope"
@@ -91,18 +90,43 @@ def _part(
     return Part(opened, goods, view, columns, checked, envelope)
 
 
-def _source(opened: Opened, tree: SourceTree) -> str:
-    """Return the table function that reads a file, by how it begins."""
-    name = "'" + opened.name.replace("'", "''") + "'"
-    head = tree.head(opened.path, 4)
+def _columns(
+    opened: Opened, tree: SourceTree, database: Columns
+) -> tuple[str, FocusColumns, Mapping[str, str]] | Problem:
+    """Return what reads a file in SQL, its columns, and their types; by how the file begins."""
+    place, name = Location(opened.path), _quoted(opened.name)
+    head = tree.head(opened.path, HEAD)
     if head.startswith(_PARQUET) or opened.path.lower().endswith(".parquet"):
-        return f"read_parquet({name})"
-    packed = "gzip" if head.startswith(b"\x1f\x8b") else "none"
+        source = f"read_parquet({name})"
+        rows = database.rows(f"DESCRIBE SELECT * FROM {source}")
+        names, kinds = [str(row[0]) for row in rows], [str(row[1]) for row in rows]
+    else:
+        header = header_of(head)
+        if header.trouble:
+            return Problem("syntax", f"the bill cannot be read: {header.trouble}", place, _EXPORT)
+        names, kinds = list(header.names), ["VARCHAR"] * len(header.names)
+        source = _csv(name, names, packed=head.startswith(_GZIP))
+    columns = columns_of(names)
+    if isinstance(columns, str):
+        return Problem("header", f"the file has two columns {columns}", place, _EXPORT)
+    if columns.lacking or _twice(columns):
+        return _lacking(columns, place)
+    kinds_by_name = (name.strip().lower() for name in names)
+    return source, columns, dict(zip(kinds_by_name, kinds, strict=True))
+
+
+def _csv(name: str, names: Sequence[str], packed: bool) -> str:
+    """Return the function that reads CSV; nothing about it is left for the database to guess."""
+    listed = ", ".join(f"{_quoted(one or 'without a name')}: 'VARCHAR'" for one in names)
     return (
-        f"read_csv({name}, header = true, all_varchar = true, delim = ',', quote = '\"', "
-        f"escape = '\"', strict_mode = true, null_padding = false, ignore_errors = false, "
-        f"compression = '{packed}')"
+        f"read_csv({name}, auto_detect = false, header = true, columns = {{{listed}}}, "
+        f"delim = ',', quote = '\"', escape = '\"', strict_mode = true, null_padding = false, "
+        f"ignore_errors = false, compression = '{'gzip' if packed else 'none'}')"
     )
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _twice(columns: FocusColumns) -> str:
@@ -114,16 +138,17 @@ def _twice(columns: FocusColumns) -> str:
 def _lacking(columns: FocusColumns, place: Location) -> Problem:
     if not columns.lacking:
         return Problem("header", f"the file has two columns {_twice(columns)}", place, _EXPORT)
-    first = columns.lacking[0]
+    first, *rest = columns.lacking
     near = nearest(first, [one.lower() for one in columns.foreign])
     hint = f"; {near} is near it" if near else ""
-    message = f"the bill has no column {' and no '.join(columns.lacking)}{hint}"
+    more = f" and {len(rest) - 2} more" if rest[2:] else ""
+    message = f"the bill has no column {' and no '.join((first, *rest[:2]))}{more}{hint}"
     return Problem("header", message, place, _EXPORT)
 
 
-def _unreadable(path: str, error: str) -> Problem:
+def _unreadable(path: str, error: ColumnsError) -> Problem:
     message = f"the file cannot be read as a bill: {error}"
-    return Problem("syntax", message[:400], Location(path), _EXPORT,
+    return Problem("syntax", message[:400], Location(path, error.line), _EXPORT,
                    judged="the other evidence files")  # fmt: skip
 
 

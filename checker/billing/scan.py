@@ -11,7 +11,7 @@ from checker.billing.products import Product, decide, unit_of
 from checker.billing.queries import TABLES, filling, query, table
 from checker.billing.reading import Part
 from checker.catalog import Catalog
-from checker.documents.columns import Columns
+from checker.documents.columns import Columns, ColumnsError
 from checker.model.bills import Claims
 from checker.model.rows import NamedTuple
 
@@ -25,6 +25,8 @@ _FIRST_TAGS = 20_000
 _ALIKE = 8
 _STRANGE = "\x1e"
 """The label of a charge with a tag whose name was not seen before."""
+_NO_TAGS = "\x1d"
+"""The label of a charge whose tags are JSON and no names with values."""
 _EMPTY: tuple[str, ...] = ()
 
 
@@ -146,8 +148,10 @@ def _spend(database: Columns, claims: Claims) -> Mapping[str, list[str]]:
     for most in (_FIRST_TAGS, None):
         words = _charges(database, _shapes(database, most), claims)
         database.rows(query("spend"))
-        strange = f"SELECT count(*) FROM spend WHERE labels = '{_STRANGE}'"
-        if not database.rows(strange)[0][0]:
+        counted = "SELECT coalesce(sum(charges), 0) FROM spend WHERE labels = $1"
+        if no_tags := database.rows(counted, [_NO_TAGS])[0][0]:
+            raise ColumnsError(f"the JSON of {no_tags:,} charges is a list or a single value")
+        if not database.rows(counted, [_STRANGE])[0][0]:
             break
         database.rows("DROP TABLE spend")
         database.rows("DROP VIEW charges")
@@ -163,7 +167,8 @@ def _charges(
     database.rows(
         f"CREATE VIEW charges AS SELECT product, CAST(start AS DATE) AS day, "
         f"greatest(1, date_diff('day', start, finish - INTERVAL 1 SECOND) + 1) AS days, "
-        f"account, CASE WHEN {_strange(shapes, tags)} THEN '{_STRANGE}' "
+        f"account, CASE WHEN {view.NO_OBJECT} THEN '{_NO_TAGS}' "
+        f"WHEN {_strange(shapes, tags)} THEN '{_STRANGE}' "
         f"ELSE {view.labels(read_tags(words))} END AS labels, "
         f"charge_category, "
         f"charge_class = 'Correction' AS corrected, pricing_category, unit, consumed_unit, "

@@ -4,11 +4,12 @@ import datetime
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from checker.billing.checking import tags_trouble
 from checker.billing.reading import Part, read
 from checker.billing.scan import Scanned, scan
 from checker.billing.telling import Telling
 from checker.catalog import Catalog
-from checker.documents.columns import ColumnsError, columns, installed, not_installed
+from checker.documents.columns import Columns, ColumnsError, columns, installed, not_installed
 from checker.documents.tree import SourceTree
 from checker.model.bills import Bill, Claims, Whole
 from checker.model.location import Location
@@ -61,19 +62,26 @@ class Bills:
         if not installed():
             self._problems.append(not_installed(self._paths[0], "a bill"))
             return {}
-        with columns(self._paths, self._tree) as (database, refused):
-            self._problems += refused
+        return self._read(claims, self._paths)
+
+    def _read(self, claims: Claims, paths: Sequence[str]) -> Mapping[str, Bill]:
+        spoiled: list[Problem] = []
+        with columns(paths, self._tree) as (database, refused):
             reading = read(database, self._tree, self._as_of)
-            self._problems += reading.problems
-            self._gaps += reading.gaps
             rates = self._exchange(reading.parts)
-            if not reading.parts or rates is None:
-                return {}
-            try:
-                found = scan(database, reading.parts, claims, self._catalog, rates)
-            except ColumnsError as error:
-                self._problems.append(_not_added(reading.parts, str(error)))
-                return {}
+            if reading.parts and rates is not None:
+                try:
+                    found = scan(database, reading.parts, claims, self._catalog, rates)
+                except ColumnsError as error:
+                    spoiled = _spoiled(reading.parts, database, str(error))
+        if spoiled:
+            gone = {one.location.path for one in spoiled if one.location}
+            self._problems += spoiled
+            return self._read(claims, [one for one in paths if one not in gone])
+        self._problems += (*refused, *reading.problems)
+        self._gaps += reading.gaps
+        if not reading.parts or rates is None:
+            return {}
         return self._told(found, claims, reading.parts, _currency(rates))
 
     def _exchange(self, parts: Sequence[Part]) -> dict[str, Decimal] | None:
@@ -119,14 +127,15 @@ class Bills:
         return {name: bill for name, bill in bills.items() if name}
 
 
-def _not_added(parts: Sequence[Part], error: str) -> Problem:
-    """Return the problem of bills whose charges could not be read to the end."""
-    place = Location(parts[0].opened.path)
+def _spoiled(parts: Sequence[Part], database: Columns, error: str) -> list[Problem]:
+    """Return why charges could not be read to the end, for each bill that is to blame."""
     if "JSON" in error:
-        message, step = "Tags is no JSON object", 'write tags as {"workload": "research-llm"}'
-        return Problem("tags", f"{message}: {error}", place, step)
+        found = (tags_trouble(one.view, database, one.opened.path) for one in parts)
+        if problems := [one for one in found if one]:
+            return problems
     step = "give fewer months at once, or export the bill again"
-    return Problem("limit", f"the bills cannot be added up: {error}", place, step)
+    said = f"the bills cannot be added up: {error}"
+    return [Problem("limit", said, Location(one.opened.path), step) for one in parts]
 
 
 def _currency(rates: Mapping[str, Decimal]) -> str:

@@ -4,6 +4,7 @@ This is the only part that differs from one database to the next: how a file is 
 becomes numbers and times, and how tags are looked up.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 
 from checker.billing.focus import MACHINES, NUMBERS, PROVIDERS, TEXTS, Columns
@@ -14,8 +15,11 @@ SEPARATOR = "\x1f"
 PRODUCT = ("provider", "category", "service", "sku", "meter", "details", "machine", "description")
 """The columns that tell products apart."""
 
+NO_OBJECT = "ltrim(tags)[1] <> '{' AND trim(tags) <> 'null'"
+"""The SQL of whether tags are something else than names with values; none at all are neither."""
+
 _KEY = '"ai-spend key"'
-_ZONED = r"(Z|z|[+-][0-9]{2}(:?[0-9]{2})?)$"
+_ZONED = r"(Z|z| UTC|[+-][0-9]{2}(:?[0-9]{2})?)$"
 _MONEY = "DECIMAL(38, 10)"
 
 
@@ -128,9 +132,18 @@ class View:
 
 def _as_json(column: str, kind: str) -> str:
     """Return tags as JSON text, whatever the file keeps them as."""
+    if kind.endswith("[]") and kind.startswith("STRUCT") and {"key", "value"} <= _members(kind):
+        # BigQuery keeps tags as a list of names and values.
+        pairs = f"list_transform({column}, lambda tag: (tag.key, tag.value))"
+        column, kind = f"map_from_entries({pairs})", "MAP"
     if kind.startswith(("MAP", "STRUCT")):
         return f"CAST(to_json({column}) AS VARCHAR)"
     return f"nullif(CAST({column} AS VARCHAR), '')"
+
+
+def _members(kind: str) -> set[str]:
+    """Return the names of a structure's members, as a type is written."""
+    return {one.lower() for one in re.findall(r'[(,]\s*"?(\w+)"? ', kind)}
 
 
 def labels(tags: Sequence[str]) -> str:

@@ -4,6 +4,7 @@ The one door to DuckDB, which the extra `audit` brings.
 """
 
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -19,6 +20,15 @@ MEMORY = "640MiB"
 THREADS = 2
 _OPEN_FILES = "/proc/self/fd"
 _PATTERN = frozenset("*?[]{}")
+_LINE = r"CSV Error on Line: (\d+)\s"
+_REASONS = {
+    "Expected Number of Columns:": "a row has more or fewer fields than the header",
+    "This file is not utf-8 encoded": "the text is not UTF-8",
+    "unterminated quote": "a quote is opened here and never closed",
+    "Maximum line size": "a line is longer than any that is read",
+    "state machine reached an invalid state": "a quote or the end of a line is out of place",
+}
+"""What the database says of CSV, at length and with paths, and what is said of it here."""
 _SETTINGS: Mapping[str, str | int | float | list[str]] = {
     "threads": THREADS,
     "temp_directory": "",
@@ -33,7 +43,14 @@ _SETTINGS: Mapping[str, str | int | float | list[str]] = {
 
 
 class ColumnsError(ValueError):
-    """A query that a file could not answer; the text is what the database said, in one line."""
+    """A query that a file could not answer; the text is what the database said, in one line.
+
+    `line` is where in the file it is, 1 where nobody says.
+    """
+
+    def __init__(self, text: str, line: int = 1) -> None:
+        super().__init__(text)
+        self.line = line
 
 
 class _Cursor(Protocol):
@@ -81,7 +98,7 @@ class Columns:
         try:
             return self._connection.execute(query, values or None).fetchall()
         except self._error as error:
-            raise ColumnsError(_first_line(str(error))) from None
+            raise _in_words(str(error)) from None
 
 
 def installed() -> bool:
@@ -159,6 +176,15 @@ def _name(lent: Lent) -> str | None:
 def _patterned(path: str) -> Problem:
     message = "signs such as * and [ in the path would name other files as well"
     return Problem("evidence", message, Location(path), "rename the file or its folder")
+
+
+def _in_words(text: str) -> ColumnsError:
+    """Return the error of a text without what the database would do about it."""
+    line = re.search(_LINE, text)
+    said = next((words for sign, words in _REASONS.items() if sign in text), "")
+    if line is None:
+        return ColumnsError(said or _first_line(text))
+    return ColumnsError(said or _first_line(text[line.end() :]), int(line[1]))
 
 
 def _first_line(text: str) -> str:

@@ -78,6 +78,71 @@ def test_a_bad_bill_leaves_its_neighbor(tmp_path: Path) -> None:
     assert [one.location.path for one in found.problems if one.location] == ["a.csv"]
 
 
+GOOD = as_csv([charge(date(2026, 11, day), "7", Tags=TAGS) for day in (1, 2)])
+ODD = {
+    "semicolons": (GOOD.replace(b",", b";"), 1, "separated by semicolons"),
+    "tabs": (GOOD.replace(b",", b"\t"), 1, "separated by tabs"),
+    "UTF-16": (GOOD.decode().encode("utf-16"), 1, "its text is UTF-16"),
+    "Latin-1": (GOOD.replace(b"Bedrock", b"Bedr\xf6ck"), 2, "the text is not UTF-8"),
+    "a line of totals": (GOOD + b"Total,14\n", 4, "a row has more or fewer fields"),
+    "an open quote": (GOOD + b'"7,7', 4, "a quote is opened here and never closed"),
+    "empty": (b"", 1, "the file is empty"),
+    "a blank line": (b"\n", 1, "the file is empty"),
+    "a heading above": (b"Bill of November\n" + GOOD, 1, "no column ChargePeriodStart and no"),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_what_is_no_csv_of_a_bill_is_named_with_its_line(tmp_path: Path, name: str) -> None:
+    data, line, says = ODD[name]
+    (tmp_path / "a.csv").write_bytes(data)
+    (tmp_path / "b.csv").write_bytes(GOOD)
+    found = bills(tmp_path, "a.csv", "b.csv")
+    assert found.read(CLAIMS)["demo"].total == 14
+    (problem,) = found.problems
+    assert problem.location is not None
+    assert (problem.location.path, problem.location.line) == ("a.csv", line)
+    assert says in problem.message
+    assert "/" not in problem.message, "no path of this machine, and no advice of the database"
+
+
+@pytest.mark.parametrize("name", ["semicolons", "tabs", "UTF-16", "a line of totals"])
+def test_what_looks_like_a_bill_is_told_as_one(tmp_path: Path, name: str) -> None:
+    (tmp_path / "a.csv").write_bytes(ODD[name][0])
+    assert bills_among([""], SourceTree(tmp_path)) == ["a.csv"]
+
+
+def test_bad_tags_leave_the_neighbor(tmp_path: Path) -> None:
+    write(tmp_path / "a.csv", [charge(date(2026, 11, 1), "5", Tags="[]")])
+    write(tmp_path / "b.csv", [charge(date(2026, 11, 1), "7", Tags=TAGS)])
+    write(tmp_path / "c.csv", [charge(date(2026, 11, 1), "5", Tags="workload=demo")])
+    found = bills(tmp_path, "a.csv", "b.csv", "c.csv")
+    assert found.read(CLAIMS)["demo"].total == 7
+    named = [(one.kind, one.location.path) for one in found.problems if one.location]
+    assert sorted(named) == [("tags", "a.csv"), ("tags", "c.csv")]
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        "[{'key': 'workload', 'value': 'demo', 'inherited': false}]",
+        "MAP {'workload': 'demo'}",
+        "{'workload': 'demo', 'team': NULL}",
+        """'{"workload": "demo"}'""",
+    ],
+)
+def test_tags_in_every_type_of_parquet(tmp_path: Path, tags: str) -> None:
+    import duckdb
+
+    write(tmp_path / "good.parquet", [charge(date(2026, 11, 1), "1")])
+    with duckdb.connect() as database:
+        database.execute(
+            f"COPY (SELECT * REPLACE ({tags} AS Tags) FROM '{tmp_path}/good.parquet') "
+            f"TO '{tmp_path}/bill.parquet'"
+        )
+    assert bills(tmp_path, "bill.parquet").read(CLAIMS)["demo"].total == 1
+
+
 @pytest.mark.parametrize("ending", ["csv.gz", "parquet"])
 @pytest.mark.parametrize("keep", [0.4, 0.9])
 def test_a_truncated_file_is_named(tmp_path: Path, ending: str, keep: float) -> None:
