@@ -147,18 +147,20 @@ class Run:
 
     def _told(self, chosen: Sequence[Policy], usage: Sequence[Problem]) -> Report:
         judgment = self.judgment(chosen)
-        problems = [*self.extended.problems, *usage, *self._problems, *self.facts.problems]
-        problems += self.tree.problems
-        for source in (self.evidence, self.bills):
-            problems += source.problems if source else ()
+        problems = [*self.extended.problems, *usage, *self.unread]
         if not self.given - self.unused and not problems and not self.scope.narrows:
             problems.append(nothing(path.name for path in self.request.paths))
         read = self.facts.read_modules
         gaps = [one for one in self.gaps if one.kind != "module" or one.location not in read]
         gaps += self.facts.gaps
-        for source in (self.evidence, self.bills):
-            gaps += source.gaps if source else ()
+        gaps += [gap for one in (self.evidence, self.bills) if one for gap in one.gaps]
         return self._report(chosen, judgment, _sorted(problems), _sorted(gaps))
+
+    @property
+    def unread(self) -> list[Problem]:
+        """What should have been read and was not; judging may read more."""
+        given = [bad for one in (self.evidence, self.bills) if one for bad in one.problems]
+        return [*self._problems, *self.facts.problems, *self.tree.problems, *given]
 
     def judgment(self, policies: Sequence[Policy], twins: Sequence[Subject] = ()) -> Judgment:
         """Return the verdicts of some policies on what was asked for.

@@ -22,11 +22,15 @@ from checker.policy.selection import ASIDE, EVERYTHING, select
 
 
 class Mutated(NamedTuple):
-    """What became of the mutants of a policy: how many there were, which no example noticed."""
+    """What became of the mutants of a policy: how many there were, which no example noticed.
+
+    `hints` name for each of these the example that would; "" where that is not told.
+    """
 
     policy: Policy
     total: int
     alive: tuple[str, ...]
+    hints: tuple[str, ...]
 
 
 def policies_for(
@@ -101,8 +105,9 @@ def mutate(policies: Sequence[Policy], tell: Tell) -> Iterator[Mutated]:
         tell(f"Mutating {policy.id}", number, len(policies))
         tries = [_trial(policy, one) for one in sorted(policy.examples, key=_needs_reading)]
         made = list(mutants(policy))
-        alive = [one.said for one in made if all(judged(one.policy).agrees for judged in tries)]
-        yield Mutated(policy, len(made), tuple(alive))
+        alive = [one for one in made if all(judged(one.policy).agrees for judged in tries)]
+        hints = tuple(one.noticed_by for one in alive)
+        yield Mutated(policy, len(made), tuple(one.said for one in alive), hints)
 
 
 def _needs_reading(example: Example) -> bool:
@@ -117,7 +122,10 @@ def _trial(policy: Policy, example: Example) -> Callable[[Policy], Tried]:
 
 
 class _InputTrial:
-    """Input text of an example: read when it is first asked for, judged as often as wanted."""
+    """Input text of an example: read when it is first asked for, judged as often as wanted.
+
+    What this installation cannot read is not tried: that says nothing about the policy.
+    """
 
     def __init__(self, example: Example) -> None:
         self.example = example
@@ -127,7 +135,14 @@ class _InputTrial:
         if self._run is None:
             self._run = _read(self.example)
         run = self._run
-        return compared(policy, self.example, run.judgment((policy,)), run.facts.subjects)
+        tried = compared(policy, self.example, run.judgment((policy,)), run.facts.subjects)
+        unread = run.unread
+        lacking = next((one for one in unread if one.kind == "not-installed"), None)
+        if lacking is not None:
+            said = f"{lacking.message} ({lacking.next_step})"
+            return Tried(self.example, "not tried", lacking=said)
+        told = tuple(f"{one.location}: {one.message}" for one in unread)
+        return tried if tried.agrees else tried._replace(clauses=(*told, *tried.clauses))
 
 
 def _try(policy: Policy, example: Example) -> Tried:

@@ -45,7 +45,9 @@ def check(node: Node, schema_name: str, usage: bool = False) -> tuple[Node, list
     So one mistyped field costs one answer, not the document.
     """
     faults = list(islice(_faults(node, schema_name, usage), _MOST_FAULTS))
-    ordered = sorted(dict.fromkeys(fault.problem for fault in faults), key=_order)
+    # Branches of one schema may say the same of one place, with other words for the way on.
+    once = {fault.problem[1:3]: fault.problem for fault in reversed(faults)}
+    ordered = sorted(once.values(), key=_order)
     hidden = len(ordered) - _MOST_PROBLEMS
     if len(faults) == _MOST_FAULTS:
         rest = f"so many errors ({_MOST_FAULTS:,} and more) that nothing of it is read"

@@ -12,6 +12,7 @@ _TYPES = {"string": "text", "integer": "a whole number", "number": "a number",
           "null": "nothing"}  # fmt: skip
 _TRUTH = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 _MOST_NAMES = 12
+_CUT = "a comma begins a new key in {…}: put the text with the comma in quotes"
 
 
 class Trouble(NamedTuple):
@@ -77,7 +78,8 @@ def _unknown_keys(error: Any, path: tuple[str | int, ...]) -> Iterator[Trouble]:
         if key in known:
             continue
         message = f"{key} is not a field{where}"
-        yield Trouble(path, message, _instead(key, known, error.schema), key)
+        cut = " " in key and error.instance[key] is None and not nearest(key.split()[0], known)
+        yield Trouble(path, message, _CUT if cut else _instead(key, known, error.schema), key)
 
 
 def _instead(key: str, known: list[str], schema: Mapping[str, Any]) -> str:

@@ -11,6 +11,8 @@ from checker.model.report import Problem
 _TAG_LINE = re.compile(r"^[ \t]*(?:\{\{[- ]|\{%|%\{)", re.MULTILINE)
 _NOT_CLOSED = "expected ',' or"
 _QUOTE = "put the value in quotes"
+_BEGUN = re.compile(r"""^[^#'"{\[]*?:[ \t]+([{\["'])""")
+_WHOLE = "put the whole value in quotes; or close a quotation mark that is open above"
 _INDENT = "line the keys up with their neighbors; use spaces"
 # Parser's own phrase, what it means to people, next step. The first phrase that occurs counts.
 _WORDS = (
@@ -68,7 +70,8 @@ def in_plain_words(
         place = Location(path, start.line + first_line, start.column + 1)
         return Problem("syntax", message, place, "close the quotation mark")
     message, step = _words(said, line, column)
-    return Problem("syntax", message + _opened(error, first_line), place, step)
+    opened = "" if step is _WHOLE else _opened(error, first_line)
+    return Problem("syntax", message + opened, place, step)
 
 
 def template(place: Location) -> Problem:
@@ -94,6 +97,10 @@ def _words(said: str, line: str, column: int) -> tuple[str, str]:
         if sign == "\t" or "\\t" in said:
             return "a tab stands where YAML wants spaces", "indent with spaces: YAML refuses tabs"
         return f"a value cannot start with {sign}", _QUOTE
+    begun = _BEGUN.search(line)
+    if "did not find expected key" in said and begun and begun.end() <= column:
+        after = "a closed bracket" if begun[1] in "{[" else "a closed quotation mark"
+        return f"text follows {after}", _WHOLE
     for phrase, message, step in _WORDS:
         if phrase in said:
             return message, step

@@ -17,7 +17,8 @@ _DAY = date(2026, 11, 21)
 class Tried(NamedTuple):
     """What an example came to; `why` tells in words where it differs from what it expects.
 
-    `clauses` are those of the policy because of which it does.
+    `clauses` are those of the policy because of which it does. `lacking` tells what has to be
+    installed to try it at all.
     """
 
     example: Example
@@ -25,6 +26,7 @@ class Tried(NamedTuple):
     why: str = ""
     finding: Finding | None = None
     clauses: tuple[str, ...] = ()
+    lacking: str = ""
 
     @property
     def agrees(self) -> bool:

@@ -99,6 +99,8 @@ def _example(node: Node, scope: Scope) -> Example | None:
     name, expect = node.first("name"), node.first("expect")
     if name is None or expect is None or ("given" in node.value) == ("inputs" in node.value):
         message = "an example has name, expect, and either given or inputs"
+        if name and expect and "given" not in node.value:
+            message, step = f"{message}: this one has neither", "add given: {…}, empty if need be"
         scope.problem(message, node.location, step)
         return None
     if expect.value not in VERDICTS:

@@ -40,7 +40,7 @@ _ALIKE: Mapping[str, tuple[str, ...]] = {
     "kpi": ("kpis", "figure", "figures"),
     "vendor": ("provider", "model_vendor"),
 }
-_NAME, _ALIAS, _MEANING, _CLOSE = 8, 4, 3, 1
+_NAME, _ALIAS, _MEANING, _SUBJECT, _CLOSE = 8, 4, 3, 2, 1
 _LIKENESS = 0.8
 _SHORTEST = 4
 """Shorter words are close to too many others."""
@@ -70,7 +70,10 @@ def all_facts() -> list[FactRow]:
 
 
 def search(words: Sequence[str]) -> tuple[list[FactRow], bool]:
-    """Return the facts that fit the words, best first; whether they fit all of the words."""
+    """Return the facts that fit the words, best first; whether they fit all of the words.
+
+    A word may be the kind of subject that they are of.
+    """
     asked = [word for text in words for word in _words(text)]
     scored = [(row, [_score(word, row) for word in asked]) for row in _rows()]
     whole = [(sum(scores), row) for row, scores in scored if scores and all(scores)]
@@ -111,6 +114,8 @@ def _score(word: str, row: FactRow) -> int:
         return _MEANING - 1
     if any(other in name or other in meaning for other in _ALIKE.get(word, ())):
         return _ALIAS
+    if word in row.subjects:
+        return _SUBJECT
     return _CLOSE if _close(word, (*name, *meaning)) else 0
 
 

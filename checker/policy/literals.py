@@ -40,7 +40,11 @@ def _text(value: Any) -> str:
 
 def _flag(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise QuantityError(f"{value} is neither true nor false", "write true or false")
+        plain = _TRUTH.get(str(value).lower())
+        said = f"{value} is text, not true or false" if plain else f"{value} is not true or false"
+        raise QuantityError(
+            said, f"write {plain}, without quotes" if plain else "write true or false"
+        )
     return value
 
 
@@ -75,6 +79,8 @@ def _date(value: Any) -> date:
         raise QuantityError(f"{value} is no day", "write it as 2026-11-21") from error
 
 
+_TRUTH = {"yes": "true", "on": "true", "true": "true", "no": "false", "off": "false",
+          "false": "false"}  # fmt: skip
 _TYPED: Mapping[str, Callable[[Any], Any]] = {
     "text": _text,
     "choice": _text,

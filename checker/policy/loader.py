@@ -178,8 +178,10 @@ def _load(file: _File, examples: bool) -> tuple[Policy | None, list[Problem]]:
 
 def _against_schema(nodes: Sequence[Node]) -> list[Problem]:
     from checker.documents.schema import validate
+    from checker.policy.outline import outline
 
-    return [problem for node in nodes for problem in validate(node, "policy")]
+    laid_out = list(outline(nodes))
+    return laid_out or [problem for node in nodes for problem in validate(node, "policy")]
 
 
 def _first_document(text: str) -> str:

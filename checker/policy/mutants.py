@@ -25,13 +25,18 @@ _NEIGHBORS = {
 _SMALL = 100
 """Whole numbers up to here are counts: a unit of them is one."""
 _ASKED = ("applies", "require", "prefer")
+_WITHOUT = {
+    "applies": "an example that expects not_applicable and would fail otherwise",
+    "prefer": "an example that expects warn",
+}
 
 
 class Mutant(NamedTuple):
-    """A policy with one mistake, and the mistake in words."""
+    """A policy with one mistake, the mistake in words, and the example that would notice it."""
 
     said: str
     policy: Policy
+    noticed_by: str = ""
 
 
 def mutants(policy: Policy) -> Iterator[Mutant]:
@@ -45,18 +50,27 @@ def mutants(policy: Policy) -> Iterator[Mutant]:
         if condition is None:
             continue
         if part != "require":
-            yield Mutant(f"without {part}", _asking(policy, part, None))
+            yield Mutant(f"without {part}", _asking(policy, part, None), _WITHOUT[part])
         for said, changed in _changed(condition):
-            yield Mutant(f"{part}: {said}", _asking(policy, part, changed))
+            yield Mutant(f"{part}: {said}", _asking(policy, part, changed), _hint(said))
     only_noted = _limits(policy.notes) - _limits(tuple(getattr(policy, part) for part in _ASKED))
     for name, parameter in policy.parameters.items():
         if name in only_noted:
             # A note decides no verdict, and no example says what it reads.
             continue
-        for said, changed_parameter in _parameters(parameter):
-            yield Mutant(f"{name}{said}", _with(policy, changed_parameter))
+        for said, changed_parameter, hint in _parameters(parameter):
+            yield Mutant(f"{name}{said}", _with(policy, changed_parameter), hint)
     for severity in _beside(policy.severity):
-        yield Mutant(f"severity is {severity}", policy._replace(severity=severity))
+        hint = f"severity: {policy.severity} to an example that expects fail"
+        yield Mutant(f"severity is {severity}", policy._replace(severity=severity), hint)
+
+
+def _hint(said: str) -> str:
+    """Return which example notices a changed comparison; "" for a clause that is dropped."""
+    last = said.rpartition(" ")[2]
+    if last in _NEIGHBORS:
+        return "an example exactly at the limit"
+    return "an example on each side of the limit" if last[-1:].isdigit() else ""
 
 
 def _limits(part: object) -> set[str]:
@@ -67,15 +81,25 @@ def _limits(part: object) -> set[str]:
     return set[str]().union(*found)
 
 
-def _parameters(parameter: Parameter) -> Iterator[tuple[str, Parameter]]:
+def _parameters(parameter: Parameter) -> Iterator[tuple[str, Parameter, str]]:
     for value in _moved(parameter.default, parameter.type):
-        yield f" is {_written(value, parameter)}", parameter._replace(default=value)
+        said = f" is {_written(value, parameter)}"
+        yield said, parameter._replace(default=value), _between(value, parameter.default, parameter)
     stages = parameter.by_maturity or {}
     for stage, own in stages.items():
         for value in _moved(own, parameter.type):
             changed = {**stages, stage: value}
             said = f" of {stage} is {_written(value, parameter)}"
-            yield said, parameter._replace(by_maturity=changed)
+            yield said, parameter._replace(by_maturity=changed), _between(value, own, parameter)
+
+
+def _between(moved: Any, limit: Any, parameter: Parameter) -> str:
+    """Return which example tells a limit from one beside it; a list has no between."""
+    if isinstance(limit, tuple) and not isinstance(limit, Money):
+        return "an example for each member of the list"
+    ends = (limit.amount, moved.amount) if isinstance(limit, Money) else (limit, moved)
+    first, last = (limit, moved) if ends[0] < ends[1] else (moved, limit)
+    return f"an example from {_written(first, parameter)} to {_written(last, parameter)}"
 
 
 def _beside(severity: str) -> Iterator[str]:

@@ -153,6 +153,7 @@ def _condition() -> Schema:
            **_operators(None)}  # fmt: skip
     return {
         "title": "A condition",
+        "examples": [one],
         "description": "What nobody says is unknown, never false. A comparison of a set asks every "
         "member; an empty set satisfies all of them, except exists and contains. A known absence "
         "satisfies none, except exists: false.",

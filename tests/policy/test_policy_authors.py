@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.cli.policy import command
+from checker.documents.bundled import data_path
 from checker.evaluation.examples import try_example
 from checker.model.facts import BASES
 from checker.model.vocabulary import FACTS, MEASURES
@@ -178,3 +179,45 @@ def test_groups_and_grounds_name_facts_that_exist() -> None:
     assert ground_of("gpu_utilization") == "measured"
     assert ground_of("scales_to_zero") == "read in code"
     assert ground_of("a_fact_that_is_new") == "read in code"
+
+
+def test_a_kind_of_subject_finds_what_can_be_asked_of_it(asked: Asked) -> None:
+    found, whole = search(["portfolio"])
+    assert whole
+    assert {"workload_count", "without_code_share"} <= {row.name for row in found}
+    assert all("portfolio" in row.subjects for row in found)
+    assert "One of them in full: ai-spend policy facts" in asked("facts", "portfolio").output
+
+
+def test_a_policy_without_examples_is_told_with_its_place(asked: Asked, tmp_path: Path) -> None:
+    text = draft("own", "Own").partition("---")[0]
+    (tmp_path / "own.yaml").write_text(text, "utf-8")
+    found = asked("test", "own.yaml")
+    assert found.return_value == 2
+    assert "own.yaml:5: own has no example" in found.output
+
+
+def test_an_example_that_needs_more_than_is_installed_is_not_tried(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("checker.billing.store.installed", lambda: False)
+    folder = str(data_path("policies") / "self-hosted" / "commitment-is-used.yaml")
+    found = asked("test", folder)
+    assert found.return_value == 3
+    assert "· fail   in a bill: a quarter of it meets no use: not tried" in found.output
+    assert "2 examples could not be tried" in found.output
+    assert "ai-spend-checker[audit]" in found.output
+    assert "disagree" not in found.output
+
+
+def test_an_example_that_cannot_be_read_says_where(asked: Asked, tmp_path: Path) -> None:
+    broken = '  - {name: broken, expect: fail, inputs: {main.tf: \'resource "a" "b" {\'}}\n'
+    (tmp_path / "own.yaml").write_text(draft("own", "Own") + broken, "utf-8")
+    assert "main.tf:1" in asked("test", "own.yaml").output
+
+
+def test_trying_without_an_audit_says_how_to_get_one() -> None:
+    found = CliRunner().invoke(command, ["try", "some-policy"])
+    assert found.exit_code == 2
+    assert "ai-spend audit run" in found.output
+    assert "ai-spend explain some-policy" in found.output

@@ -123,8 +123,24 @@ def test_the_command_lists_what_lives(tested: Testing) -> None:
     assert "11 small mistakes tried; an example notices each of them." in good.output
     bad = tested((POLICY + EXAMPLES).replace("severity: high, ", ""), "--mutate")
     assert bad.return_value == 1
-    assert "~ severity is critical" in bad.output
+    assert "~ severity is critical · add severity: high to an example" in bad.output
     assert "No example notices 2 of 11 small mistakes. Exit 1." in bad.output
+
+
+@pytest.mark.parametrize(
+    ("without", "told"),
+    [
+        ("elsewhere", "without applies · add an example that expects not_applicable"),
+        ("eight", "~ most of run is 7 · add an example from 7 to 8"),
+        ("two", "~ most is 1 · add an example from 1 to 2"),
+    ],
+)
+def test_what_lives_comes_with_the_example_that_would_notice(
+    tested: Testing, without: str, told: str
+) -> None:
+    rows = EXAMPLES.splitlines(keepends=True)
+    kept = "".join(row for row in rows if f"name: {without}" not in row)
+    assert told in tested(POLICY + kept, "--mutate").output
 
 
 def test_the_mutants_of_a_policy_that_disagrees_are_not_made(tested: Testing) -> None:

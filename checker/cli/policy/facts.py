@@ -51,9 +51,12 @@ def command(words: tuple[str, ...], form: str) -> int:
 def _found(found: Sequence[FactRow], whole: bool, words: Sequence[str]) -> Iterator[str]:
     if not whole:
         yield f"No fact has all of: {', '.join(map(safe, words))}. These have some:"
-    yield from _rows(found[:_MOST], full=len(found) <= _IN_FULL)
+    full = len(found) <= _IN_FULL
+    yield from _rows(found[:_MOST], full)
     if len(found) > _MOST:
         yield f"  and {len(found) - _MOST:,} more; add a word"
+    if not full:
+        yield f"One of them in full: ai-spend policy facts {found[0].name}"
 
 
 def _by_group(found: Sequence[FactRow]) -> Iterator[str]:

@@ -12,11 +12,11 @@ from checker.cli.refusing import told
 from checker.documents.tree import SourceTree, find_project_root
 from checker.model.settings import Settings
 from checker.policy.drafts import draft, id_of
+from checker.policy.outline import ID
 from checker.policy.settings import load_settings
 from checker.trials import policies_for
 
 _FOLDER = "policies/own"
-_ID = r"[a-z0-9]+(-[a-z0-9]+)*"
 
 
 @click.command("new", short_help="Write a policy with four examples to adjust.")
@@ -66,7 +66,7 @@ def _name(title: str, given: str | None) -> str:
     name = given if given is not None else id_of(title)
     if not name:
         raise click.UsageError("The title has no letter from a to z; name the policy with --id.")
-    if not re.fullmatch(_ID, name):
+    if not re.fullmatch(ID, name):
         hint = id_of(name)
         near = f" Is it `{hint}`?" if hint else ""
         raise click.UsageError(f"An id has small letters, digits and single dashes.{near}")

@@ -10,6 +10,7 @@ from checker.cli.output import progress, style_for
 from checker.cli.refusing import told
 from checker.evaluation.examples import Tried
 from checker.model.policy import Policy
+from checker.model.report import Problem
 from checker.reports.style import plural, safe
 from checker.reports.wording.lines import wrapped
 from checker.trials import Mutated, mutate, try_examples
@@ -29,9 +30,11 @@ _QUIET = ("unknown", "not_applicable")
 def command(paths: tuple[Path, ...], mutating: bool) -> int:
     """Run the examples of the policies in PATHS (default: all that ship, and your own).
 
-    Exit codes: 0 all agree, 1 one disagrees or a mutant lives, 2 a policy does not load.
+    Exit codes: 0 all agree, 1 one disagrees or a mutant lives, 2 a policy does not load, 3 an
+    example could not be tried here.
     """
-    tried, problems = try_examples(Path.cwd(), paths)
+    tried, found = try_examples(Path.cwd(), paths)
+    problems = [*found, *_untold(tried)]
     if not tried and not problems:
         named = ", ".join(str(path) for path in paths) or "this folder"
         raise click.UsageError(f"There is no policy in {named}; name a .yaml file or its folder.")
@@ -43,7 +46,25 @@ def command(paths: tuple[Path, ...], mutating: bool) -> int:
             mutated = list(mutate(sound, tell))
         _say(_mutants(mutated, skipped=len(tried) - len(sound)))
         wrong = wrong or any(one.alive for one in mutated)
-    return told(problems) or (1 if wrong else 0)
+    return told(problems) or _lacking(tried) or (1 if wrong else 0)
+
+
+def _untold(tried: list[tuple[Policy, list[Tried]]]) -> Iterator[Problem]:
+    """Yield policies that no example shows: nothing says what they are for."""
+    for policy, results in tried:
+        if not results:
+            step = "add a line ---, then examples: with one that passes and one that fails"
+            said = f"{policy.id} has no example"
+            yield Problem("policy", said, policy.location, step, usage=True)
+
+
+def _lacking(tried: list[tuple[Policy, list[Tried]]]) -> int:
+    """Print what has to be installed to try all examples; return 3 where anything has to be."""
+    lacks = [one.lacking for _, results in tried for one in results if one.lacking]
+    for said in dict.fromkeys(lacks):
+        noun = plural(lacks.count(said), "example")
+        click.echo(f"{noun} could not be tried: {said}", err=True)
+    return 3 if lacks else 0
 
 
 def _say(lines: Iterable[str]) -> None:
@@ -57,9 +78,7 @@ def _by_policy(tried: list[tuple[Policy, list[Tried]]], every: bool) -> Iterator
         if every or not all(one.agrees for one in results):
             yield policy.id
             yield from _results(results)
-            if not results:
-                yield "  no example: add a second document with examples:"
-    total = sum(len(results) for _, results in tried)
+    total = sum(not one.lacking for _, results in tried for one in results)
     wrong = sum(not one.agrees for _, results in tried for one in results)
     if wrong:
         verb = "disagrees" if wrong == 1 else "disagree"
@@ -74,7 +93,9 @@ def _results(results: Iterable[Tried]) -> Iterator[str]:
     quiet = dict.fromkeys(_QUIET, 0)
     for one in results:
         expected = one.example.expect
-        if one.agrees and expected in quiet:
+        if one.lacking:
+            yield f"  · {expected:<5}  {safe(one.example.name)}: not tried"
+        elif one.agrees and expected in quiet:
             quiet[expected] += 1
         elif one.agrees:
             yield f"  ✓ {expected:<5}  {safe(one.example.name)}"
@@ -101,12 +122,13 @@ def _mutants(mutated: Iterable[Mutated], skipped: int) -> Iterator[str]:
         total, lives = total + one.total, lives + len(one.alive)
         if one.alive:
             yield one.policy.id
-            yield from (f"  ~ {said}" for said in one.alive)
+            for said, hint in zip(one.alive, one.hints, strict=True):
+                text = f"{said} · add {hint}" if hint else said
+                yield from wrapped("  ~ ", safe(text).split(" "), "      ", _WIDTH, 6, " ")
             yield f"      at {one.policy.location}"
     if lives:
         yield f"No example notices {lives:,} of {plural(total, 'small mistake')}. Exit 1."
-        yield "Next: an example on each side of a threshold, one outside each clause of applies,"
-        yield "and severity: in an example that expects fail."
+        yield "Next: add the examples that are named; else one in which only that clause decides."
     else:
         yield f"{plural(total, 'small mistake')} tried; an example notices each of them."
     if skipped:

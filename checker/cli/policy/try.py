@@ -25,15 +25,20 @@ _TOLD = ("fail", "warn", "pass", "unknown")
 @click.command("try", short_help="Judge what an audit recorded by a policy or another limit.")
 @click.argument("policy")
 @click.argument("limits", nargs=-1, metavar="[PARAMETER=VALUE]...")
-@click.option("--on", "bundle", required=True, help="The bundle of an audit.",
+@click.option("--on", "bundle", help="The bundle of an audit (required).",
               type=click.Path(path_type=Path, exists=True, dir_okay=False))  # fmt: skip
 @click.option("--verbose", "-v", is_flag=True, help="Name every subject that changes.")
-def command(policy: str, limits: tuple[str, ...], bundle: Path, verbose: bool) -> int:
+def command(policy: str, limits: tuple[str, ...], bundle: Path | None, verbose: bool) -> int:
     """Judge all that an audit recorded by POLICY; no repository is read again.
 
     With PARAMETER=VALUE, tell which verdicts another limit would change.
     """
     changes = dict(_limit(text) for text in limits)
+    if bundle is None:
+        raise click.UsageError(
+            "Name a bundle with --on; ai-spend audit run writes one with --bundle. What this "
+            f"project alone comes to: ai-spend explain {policy}"
+        )
     try:
         recorded = load_bundle(bundle)
     except (Changed, Unreadable) as error:
