@@ -10,7 +10,7 @@ from checker.change.side import Side
 from checker.change.sight import covered, left_aside, unread
 from checker.change.sources import Sources
 from checker.check import Tell
-from checker.documents.differences import differences, edit_of
+from checker.documents.differences import differences, edit_of, unchanged
 from checker.documents.revision import RevisionTree
 from checker.documents.tree import Source, SourceTree
 from checker.evaluation.ending import exit_code
@@ -43,17 +43,18 @@ class Comparison:
 
     def __init__(self, found: Sources, tell: Tell) -> None:
         self.found, self._tell, request = found, tell, found.request
-        then = RevisionTree(request.project, found.repository, found.blobs, found.aside)
-        now = SourceTree(request.project)
+        now, disk = SourceTree(request.project), SourceTree(request.project)
         tracked = found.repository.tracked()
         self._modules = [path for path, blob in found.blobs.items() if blob.module
                          and not any(one.startswith(f"{path}/") for one in tracked)]  # fmt: skip
         now.exclude(f"{path}/**" for path in self._modules)
         self.moves = differences(
-            found.blobs, SourceTree(request.project), _ENDINGS,
+            found.blobs, disk, _ENDINGS,
             found.repository.renames(found.base.commit),
             [path for path in now.walk() if found.aside(path)],
         )  # fmt: skip
+        then = RevisionTree(request.project, found.repository, found.blobs, found.aside,
+                            unchanged(found.blobs, disk, _ENDINGS, self.moves))  # fmt: skip
         code = tuple(path.parent if path.is_file() and path.suffix == ".json" else path
                      for path in request.paths)  # fmt: skip
         rules = RevisionTree(request.project, found.repository, found.rules, found.aside)

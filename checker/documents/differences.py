@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from checker.documents.git import Blob
-from checker.documents.limits import EVIDENCE
+from checker.documents.limits import EVIDENCE, MANIFEST
 from checker.documents.tree import Source, SourceTree
 from checker.model.rows import NamedTuple
 
@@ -69,6 +69,22 @@ def differences(
     moved |= _unchanged(gone - moved.keys(), added - set(moved.values()), before, now)
     folders = _folders(moved, {posixpath.dirname(path) for path in here})
     return Differences(frozenset(edited | added | gone), moved, folders)
+
+
+def unchanged(
+    blobs: Mapping[str, Blob], now: SourceTree, endings: tuple[str, ...], found: Differences
+) -> dict[str, Source]:
+    """Return the files of a folder that are what a revision has, of those that were compared.
+
+    They need not be asked of git again. What is large is left out, and forgotten with `now`.
+    """
+    same = {}
+    for path in now.walk():
+        blob = blobs.get(path) if path.endswith(endings) and path not in found.changed else None
+        source = now.read(path, EVIDENCE) if blob and not blob.link and not blob.module else None
+        if isinstance(source, Source) and source.size <= MANIFEST.size:
+            same[path] = source
+    return same
 
 
 def _differs(path: str, blob: Blob, now: SourceTree) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from checker.documents import refusals
 from checker.documents.git import Blob, Repository
-from checker.documents.limits import Limits
+from checker.documents.limits import MANIFEST, Limits
 from checker.documents.tree import (
     SKIPPED_FOLDERS,
     Excluded,
@@ -39,13 +39,15 @@ class RevisionTree(SourceTree):
 
     A file that git leaves alone, such as an installed module, is part of no change: where
     `aside` says so of a path, it is read from the work tree, in this revision as in the other.
+    `same` are files that were read elsewhere and are known to be what the revision has.
     """
 
     def __init__(
         self, root: Path, repository: Repository, blobs: Mapping[str, Blob],
-        aside: Callable[[str], bool] = _nothing,
+        aside: Callable[[str], bool] = _nothing, same: Mapping[str, Source] | None = None,
     ) -> None:  # fmt: skip
         super().__init__(root)
+        self._same = same or {}
         self._repository = repository
         self.blobs = blobs
         self._parents = {parent for path in self.blobs for parent in _above(path)}
@@ -65,6 +67,11 @@ class RevisionTree(SourceTree):
         normal = normal_path(path)
         return None if normal is None else self._followed(normal)
 
+    def head(self, path: str, size: int = MANIFEST.size) -> bytes:
+        """Return the first bytes of a file, or nothing and a problem where it cannot be read."""
+        known = self._same.get(path)
+        return known.data[:size] if known else super().head(path, size)
+
     def lend(self, path: str, limit: Limits) -> Lent | Problem:
         """Open a file that is too large to hold; its only place is its descriptor."""
         lent = super().lend(path, limit)
@@ -73,7 +80,7 @@ class RevisionTree(SourceTree):
         return lent
 
     def _load(self, path: str, limit: Limits) -> Source | Problem:
-        found = super()._load(path, limit)
+        found = self._same.get(path) or super()._load(path, limit)
         if isinstance(found, Source) and found.text.startswith(_POINTER):
             return _stored_elsewhere(path)
         return found

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from scratch import Scratch
 
+from checker.documents.differences import differences, unchanged
 from checker.documents.git import Base, Repository
 from checker.documents.limits import Limits
 from checker.documents.revision import RevisionTree
@@ -266,3 +267,22 @@ def test_a_partial_clone_fetches_nothing(scratch: Scratch, tmp_path: Path) -> No
     found = revision(clone, commit).read("a.tf")
     assert isinstance(found, Problem)
     assert "partial" in found.message
+
+
+def test_what_was_read_already_is_not_asked_of_git(scratch: Scratch) -> None:
+    scratch.commit({"a.yaml": "a: 1\n", "b.yaml": "b: 1\n"})
+    (scratch.path / "link.yaml").symlink_to("a.yaml")
+    scratch.commit({"a.yaml": "a: 1\n"})
+    scratch.write({"b.yaml": "b: 2\n"})
+    repository, disk = opened(scratch.path), SourceTree(scratch.path)
+    blobs = repository.listing(scratch.git("rev-parse", "HEAD"))
+    assert not isinstance(blobs, Problem)
+    same = unchanged(blobs, disk, (".yaml",), differences(blobs, disk, (".yaml",), {}, ()))
+    assert list(same) == ["a.yaml"]
+    tree = RevisionTree(scratch.path, repository, blobs, same=same)
+    assert tree.read("a.yaml") is disk.read("a.yaml")
+    assert tree.head("a.yaml", 2) == b"a:"
+    found = tree.read("b.yaml")
+    assert isinstance(found, Source)
+    assert found.text == "b: 1\n"
+    assert [path for path, _ in tree.inputs] == ["a.yaml", "b.yaml"]
