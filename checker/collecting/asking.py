@@ -10,13 +10,13 @@ import httpx
 from checker.collecting.plan import Plan
 from checker.collecting.trouble import CollectTrouble
 from checker.documents.limits import EVIDENCE
+from checker.evidence.partial import partial
 from checker.evidence.times import written
 from checker.model.rows import NamedTuple
 
 _PATH = "/api/v1/query_range"
 _LONGEST_GET = 1500
 _FEWEST_POINTS = 10
-_NOTES = ("PromQL info", "PromQL warning")
 _REDACTED = "(hidden)"
 Samples = dict[int, str]
 """Values as the server wrote them, by time in milliseconds."""
@@ -184,10 +184,9 @@ def _refused(answer: Mapping[str, Any], server: Server) -> None:
         what = "the query is not understood" if bad else "the query failed"
         step = "mend the query" if bad else "ask for fewer days, or a simpler query"
         raise CollectTrouble(f"{what}: {said}", step, usage=bad)
-    warnings = [str(one) for one in answer.get("warnings") or []]
-    partial = [one for one in warnings if not one.startswith(_NOTES)]
-    if partial:
-        message = f"the server says that its answer is partial: {_hidden(partial[0], server)}"
+    warned = partial(str(one) for one in answer.get("warnings") or [])
+    if warned:
+        message = f"the server says that its answer is partial: {_hidden(warned, server)}"
         raise CollectTrouble(message, "collect again when all of its stores answer")
 
 

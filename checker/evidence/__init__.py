@@ -22,6 +22,9 @@ from checker.model.report import Problem
 __all__ = ["EvidenceStore", "read"]
 
 _HEAD = 4096
+_PACKED = (".gz", ".zip", ".bz2", ".xz", ".zst", ".7z", ".tar", ".tgz", ".xlsx", ".xls", ".ods")
+"""How files end that hold evidence where they lie among it, and that nobody reads here."""
+_UNPACK = "unpack it, or export it as CSV or JSON"
 
 
 def read(
@@ -57,7 +60,8 @@ def _files(paths: Sequence[str], tree: SourceTree, bills: Collection[str]) -> li
         if tree.exists(path):
             found.add(path)
         else:
-            found.update(name for name in tree.walk(path) if name.endswith((*endings(), *ENDINGS)))
+            known = (*endings(), *ENDINGS, *_PACKED)
+            found.update(name for name in tree.walk(path) if name.lower().endswith(known))
     return sorted(set(_without_envelopes(found)) - set(bills))
 
 
@@ -71,6 +75,9 @@ def _without_envelopes(paths: Iterable[str]) -> Iterator[str]:
 
 
 def _file(path: str, tree: SourceTree, as_of: date) -> Judged:
+    if path.lower().endswith(_PACKED):
+        message = "of packed files and workbooks, only a bill as .csv.gz is read"
+        return Judged((), (Problem("evidence", message, Location(path), _UNPACK),))
     table = table_format(path)
     if table is not None:
         return _table(table, path, tree, as_of)

@@ -10,7 +10,7 @@ from checker.documents.limits import EVIDENCE
 from checker.documents.tree import Source
 from checker.evidence.decimals import Decimals, shown
 from checker.evidence.rows import Column, Rows, refused
-from checker.evidence.times import Moments
+from checker.evidence.times import Moments, since_1970
 from checker.model.declaration import Node
 from checker.model.location import Location
 from checker.model.report import Problem
@@ -46,10 +46,9 @@ class Values:
 
         A number is seconds since 1970, as some tools of the services write it.
         """
-        if isinstance(node.value, (int, Decimal)) and not isinstance(node.value, bool):
-            return int(self.number(node) * 1000)
+        number = isinstance(node.value, (int, Decimal)) and not isinstance(node.value, bool)
         try:
-            return self.moments[text(node)]
+            return since_1970(self.number(node)) if number else self.moments[text(node)]
         except ValueError as error:
             step = "write times with their zone, or give time_zone in the envelope"
             raise Trouble("time", str(error), node, step) from error

@@ -16,6 +16,16 @@ _STEPS = {"s": 1000, "m": 60_000, "min": 60_000, "h": 3_600_000, "d": DAY}
 _NAMED_ZONE = re.compile(r"[A-Za-z][\w+-]*(?:/[\w+-]+)*\Z", re.ASCII)
 
 
+_EARLIEST, _LATEST = 10**9, 10**11
+
+
+def since_1970(seconds: Decimal | int) -> int:
+    """Return a time that is told in seconds since 1970; one of another unit is a ValueError."""
+    if not _EARLIEST <= seconds < _LATEST:
+        raise ValueError(f"{shown(str(seconds))} is no time in seconds since 1970")
+    return int(seconds * 1000)
+
+
 class Moments(dict[str, int]):
     """Times by spelling, since all series of a file have the same ones; errors as of `moment`.
 

@@ -40,17 +40,37 @@ def _columns(document: Node, values: Values) -> list[Column]:
     if token is not None and token.value != "":
         message = "a NextToken is left over: this is not the whole answer"
         raise Trouble("incomplete", message, token, _WHOLE)
-    return [_column(entry, values) for entry in members(document, "MetricDataResults")]
+    found = members(document, "MetricDataResults")
+    # Pages that were put together keep that all but the last of a result were a part of it.
+    for entry in {_key(one): one for one in found}.values():
+        _whole(entry)
+    full = {_key(one) for one in found if members(one, "Timestamps")}
+    return [
+        _column(one, values)
+        for one in found
+        if members(one, "Timestamps") or members(one, "Values") or _key(one) not in full
+    ]
+
+
+def _key(entry: Node) -> tuple[str, str]:
+    return text(entry.first("Id")), text(entry.first("Label"))
+
+
+def _named(entry: Node) -> str:
+    return shown(text(entry.first("Label")) or text(entry.first("Id")) or "a result")
+
+
+def _whole(entry: Node) -> None:
+    status = entry.first("StatusCode")
+    if status is not None and status.value != "Complete":
+        message = f"{_named(entry)} is {shown(text(status))}: some of its data is missing"
+        raise Trouble("incomplete", message, status, _WHOLE)
 
 
 def _column(entry: Node, values: Values) -> Column:
     times, numbers = members(entry, "Timestamps"), members(entry, "Values")
     label = text(entry.first("Label"))
-    named = shown(label or text(entry.first("Id")) or "a result")
-    status = entry.first("StatusCode")
-    if status is not None and status.value != "Complete":
-        message = f"{named} is {shown(text(status))}: some of its data is missing"
-        raise Trouble("incomplete", message, status, _WHOLE)
+    named = _named(entry)
     if len(times) != len(numbers):
         message = f"{named} has {len(times):,} times and {len(numbers):,} values"
         raise Trouble("format", message, entry, "export the metric again")

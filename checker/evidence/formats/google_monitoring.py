@@ -41,7 +41,8 @@ def _columns(document: Node, values: Values) -> list[Column]:
         raise Trouble("incomplete", message, token, "ask for the other pages, and put all together")
     errors = members(document, "executionErrors")
     if errors:
-        message = f"the service could not read all: {shown(text(errors[0].first('message')))}"
+        said = shown(text(errors[0].first("message")) or f"code {text(errors[0].first('code'))}")
+        message = f"the service could not read all: {said}"
         raise Trouble("incomplete", message, errors[0], "ask for it again")
     return [_column(entry, values) for entry in members(document, "timeSeries")]
 

@@ -9,6 +9,7 @@ from datetime import tzinfo
 from checker.documents.tree import Source
 from checker.evidence.decimals import shown
 from checker.evidence.json_values import Trouble, Values, members, rows_of, samples, text, texts
+from checker.evidence.partial import partial
 from checker.evidence.rows import Column, Rows
 from checker.model.declaration import Node
 
@@ -16,6 +17,7 @@ NAME = "prometheus-instant"
 ENDINGS = (".json",)
 
 _VECTOR = re.compile(rb'"resultType"\s*:\s*"vector"')
+_AGAIN = "export the query again when all of its stores answer"
 _EXPORT = "export the query again, best over a range with /api/v1/query_range"
 
 
@@ -42,6 +44,10 @@ def _columns(document: Node, values: Values) -> list[Column]:
         raise Trouble(
             "format", f"the query failed{said and ': '}{said}", status or document, _EXPORT
         )
+    warned = partial(text(one) for one in document.find("warnings.*"))
+    if warned:
+        message = f"the server says that its answer is partial: {shown(warned)}"
+        raise Trouble("incomplete", message, document, _AGAIN)
     return [_column(entry, values) for entry in members(document, "data.result")]
 
 

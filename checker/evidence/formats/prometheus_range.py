@@ -14,7 +14,9 @@ from checker.documents.json_reader import read_json
 from checker.documents.limits import EVIDENCE
 from checker.documents.tree import Source
 from checker.evidence.decimals import Decimals, shown
+from checker.evidence.partial import partial
 from checker.evidence.rows import Column, Rows, refused
+from checker.evidence.times import since_1970
 from checker.model.declaration import Node
 from checker.model.location import Location
 from checker.model.report import Problem
@@ -89,6 +91,11 @@ def _answer_trouble(document: Node) -> Problem | None:
         said = document.first("error")
         why = f": {shown(str(said.value))}" if said else ""
         return Problem("format", f"the query failed{why}", status.location, _EXPORT)
+    warned = partial(str(one.value) for one in document.find("warnings.*"))
+    if warned:
+        message = f"the server says that its answer is partial: {shown(warned)}"
+        step = "export the query again when all of its stores answer"
+        return Problem("incomplete", message, place, step)
     kind = document.first("data.resultType")
     if kind is None or kind.value != "matrix":
         what = "no resultType" if kind is None else f"a {shown(str(kind.value))}"
@@ -119,10 +126,10 @@ def _column(
     try:
         for match in _SAMPLE.finditer(source.text, found.start, found.end):
             at = match.start()
-            times.append(int(Decimal(match[1]) * 1000) if "." in match[1] else int(match[1]) * 1000)
+            times.append(since_1970(Decimal(match[1]) if "." in match[1] else int(match[1])))
             read.append(decimals[match[2]])
     except ValueError as error:
-        step = "every value is a number in quotes"
+        step = "every sample is a time in seconds, and a number in quotes"
         return Problem("number", str(error), _place(source, at), step)
     metric = labels.pop("__name__", "")
     # Every function of a query takes the name away.
