@@ -168,14 +168,14 @@ class Run:
         `twins` are subjects as another declaration has them; the worse verdict counts.
         """
         self._begin(3)
-        where = self.settings.where
+        ruled = self.settings if self.settings.where else None
         return judge(
             policies,
             self.subjects,
             as_of=self.request.as_of,
             profile=self.request.profile,
             materiality=self.settings.materiality or MATERIALITY,
-            local=local_policies(policies, where, self.request.as_of) if where else None,
+            local=local_policies(policies, ruled, self.request.as_of) if ruled else None,
             waive=self._waive(policies),
             twins=[subject for subject in twins if self.scope.touches(subject)],
         )

@@ -136,7 +136,7 @@ def _near_subjects(about: str, run: Run) -> list[str]:
 
 def _reasoned(policy: Policy, subjects: Sequence[Subject], named: bool, run: Run) -> Reasoned:
     as_of, settings = run.request.as_of, run.settings
-    local = LocalPolicies((policy,), settings.where, as_of)
+    local = LocalPolicies((policy,), settings, as_of)
 
     def standing_for(subject: Subject) -> Policy:
         return (local.of(subject) or (policy,))[0]

@@ -29,11 +29,15 @@ class PolicyOverride(NamedTuple):
 
 
 class FolderRules(NamedTuple):
-    """Other rules for the folders that a glob names."""
+    """Other rules for the folders that a glob names.
+
+    `level` is the number of packages below the settings that hold them: 0 for the lowest.
+    """
 
     path: str
     policies: Mapping[str, PolicyOverride]
     location: Location
+    level: int = 0
 
 
 class Dated(NamedTuple):

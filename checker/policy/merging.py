@@ -5,7 +5,8 @@
 - `approvers`: where the organization names them, a repository may name fewer, never others.
 - `teams`: by name, then by field, roles and answers one by one; `accounts` are added.
 - `prices`, `currency_rates`: all; the one that stands above is found first.
-- `roots`, `exclude`, `where`: all, the organization's first; of several folder rules the last wins.
+- `roots`, `exclude`, `where`: all, the organization's first; of several folder rules the last wins,
+  but what the organization enforces, everywhere or in a folder, no folder of a repository softens.
 - everything else: what stands above replaces what stands below.
 """
 
@@ -39,7 +40,7 @@ def _upon(below: Settings, above: Settings) -> Settings:
         currency_rates=(*above.currency_rates, *below.currency_rates),
         roots=tuple(dict.fromkeys((*below.roots, *above.roots))),
         exclude=tuple(dict.fromkeys((*below.exclude, *above.exclude))),
-        where=(*below.where, *above.where),
+        where=(*below.where, *(row._replace(level=len(below.layers) + 1) for row in above.where)),
     )
 
 

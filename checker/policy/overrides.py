@@ -64,13 +64,16 @@ def set_by(settings: Settings) -> frozenset[str]:
     return frozenset(name for layer in (*settings.layers, settings.policies) for name in layer)
 
 
+def milder(wanted: str, than: str) -> bool:
+    """Whether one enforcement blocks less than another."""
+    return ENFORCEMENTS.index(wanted) < ENFORCEMENTS.index(than)
+
+
 def _milder(override: PolicyOverride, below: str | None, as_of: date) -> Iterator[Problem]:
     """Yield a problem where a layer blocks less than the one below asks, and says not why."""
     grace = override.advisory_until is not None and override.advisory_until >= as_of
     wanted = "advisory" if grace else override.enforcement
-    if not below or not wanted or override.reason:
-        return
-    if ENFORCEMENTS.index(wanted) < ENFORCEMENTS.index(below):
+    if below and wanted and not override.reason and milder(wanted, below):
         yield Problem(
             "policy",
             f"{override.policy} is {below} in the organization, {wanted} here, without a reason",

@@ -9,7 +9,7 @@ from checker.model.location import Location
 from checker.model.policy import Policy
 from checker.model.report import Notice, Problem
 from checker.model.rows import NamedTuple
-from checker.model.settings import FolderRules, Pack, Settings
+from checker.model.settings import Pack, Settings
 from checker.policy.bundled import PackedPolicy
 from checker.policy.extending import Extended
 from checker.policy.loader import headings, shipped, whole
@@ -54,12 +54,12 @@ def rulebook(tree: SourceTree, extended: Extended, names: Sequence[str], as_of: 
 
 
 def local_policies(
-    policies: Sequence[Policy], where: Sequence[FolderRules], as_of: date
+    policies: Sequence[Policy], settings: Settings, as_of: date
 ) -> Callable[[Subject], Sequence[Policy] | None]:
     """Return what gives the policies of a subject's folder, None where they are the run's own."""
     from checker.policy.local import LocalPolicies
 
-    return LocalPolicies(policies, where, as_of).of
+    return LocalPolicies(policies, settings, as_of).of
 
 
 def _as_set(
@@ -93,7 +93,7 @@ def _elsewhere(
         return ()
     from checker.policy.local import local_problems
 
-    return local_problems(policies, settings.where, as_of, names)
+    return local_problems(policies, settings, as_of, names)
 
 
 def _notices(

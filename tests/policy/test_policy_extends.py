@@ -8,7 +8,10 @@ import pytest
 
 from checker.documents.packages import installed
 from checker.documents.tree import SourceTree
+from checker.model.facts import Subject
+from checker.model.location import Location
 from checker.policy.extending import Extended, load_extended
+from checker.policy.local import LocalPolicies
 from checker.policy.rulebook import Rulebook, rulebook
 
 BUSY = "reserved-gpu-sustains-utilization"
@@ -274,3 +277,56 @@ def test_what_the_organization_enforces_is_not_softened_without_a_reason(
     for problem in found.problems:
         assert problem.usage
         assert "hard in the organization" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("organization", "here", "ok"),
+    [
+        ("policies: {OWNER: {enforcement: hard}}", "enforcement: soft", False),
+        ("policies: {OWNER: {enforcement: hard}}", "enforcement: soft, reason: a move", False),
+        ("policies: {OWNER: {enforcement: hard}}", "advisory_until: 2027-01-01", False),
+        ("policies: {OWNER: {enforcement: hard}}", "advisory_until: 2026-11-20", True),
+        ("policies: {OWNER: {enforcement: hard}}", "enforcement: hard", True),
+        ("policies: {OWNER: {enforcement: hard, until: 2026-11-20}}", "enforcement: soft", True),
+        ("policies: {OWNER: {advisory_until: 2027-01-01}}", "enforcement: advisory", True),
+        (
+            "where: [{path: lab, policies: {OWNER: {enforcement: hard}}}]",
+            "enforcement: soft",
+            False,
+        ),
+        (
+            "where: [{path: prod, policies: {OWNER: {enforcement: hard}}}]",
+            "enforcement: soft",
+            True,
+        ),
+    ],
+)
+def test_no_folder_is_softer_than_what_the_organization_enforces(
+    tmp_path: Path, site: Path, organization: str, here: str, ok: bool
+) -> None:
+    package(site, "acme", organization.replace("OWNER", OWNER) + "\n")
+    found = rules(
+        tmp_path,
+        f"extends: acme\nwhere: [{{path: lab, policies: {{{OWNER}: {{{here}}}}}}}]\n",
+        OWNER,
+    )
+    assert (found.problems == ()) is ok
+    for problem in found.problems:
+        assert problem.usage
+        assert "hard in the organization" in problem.message
+
+
+def test_where_folders_only_cross_the_organization_s_still_holds(
+    tmp_path: Path, site: Path
+) -> None:
+    mild = f"policies: {{{OWNER}: {{enforcement: advisory}}}}"
+    strict = f"policies: {{{OWNER}: {{enforcement: hard}}}}"
+    package(site, "acme", f'where: [{{path: "a/**", {strict}}}]\n')
+    found = extended(tmp_path, f'extends: acme\nwhere: [{{path: "**/b/**", {mild}}}]\n')
+    book = rulebook(SourceTree(tmp_path / "project"), found, (OWNER,), DAY)
+    assert book.problems == ()
+    local = LocalPolicies(book.policies, found.settings, DAY)
+    for path, enforcement in (("a/b/main.tf", "hard"), ("c/b/main.tf", "advisory")):
+        place = Location(path)
+        (policy,) = local.of(Subject("resource", "a.b", {}, place)) or ()
+        assert policy.enforcement == enforcement
