@@ -29,7 +29,10 @@ _KEY_FIGURES = {KPI: "series", "date": "timestamp"}
 _HEADER = "the first line is timestamp,series,value and then unit, metric or labels if you like"
 _SELECTOR = re.compile(r"([A-Za-z_:][\w:]*)(?:\{(.*)\})?\Z", re.ASCII)
 _LABEL = re.compile(r'\s*([A-Za-z_]\w*)="([^"\\]*)"\s*(?:,|\Z)', re.ASCII)
+_SIGNS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+_RETURNS = "its lines end in a carriage return alone"
 _STEPS = {
+    "formula": "export the metric from its source; a spreadsheet has been at it",
     "number": "write plain numbers such as 37.5",
     "time": "write times with their zone, as in 2026-11-21T06:00:00Z, or give time_zone in the "
     "envelope",
@@ -57,7 +60,8 @@ def read(source: Source, time_zone: tzinfo | None) -> Rows:
         return _Table(source.path, header, time_zone, figures).read(numbered)
     except csv.Error as error:
         place = Location(source.path, max(1, lines.line_num))
-        return refused("syntax", f"this is not CSV: {error}", place, "export the file again")
+        said = _RETURNS if "new-line character" in str(error) else str(error)
+        return refused("syntax", f"this is not CSV: {said}", place, "export the file again")
 
 
 def _known(name: str) -> str:
@@ -95,6 +99,12 @@ def _numbered(lines: _Lines) -> Iterator[tuple[int, list[str]]]:
 
 def _header_trouble(header: Sequence[str]) -> str:
     missing = [name for name in _NEEDED if name not in header]
+    if not header:
+        return "the file is empty"
+    if len(missing) == len(_NEEDED):
+        for sign, called in _SIGNS.items():
+            if sign in "".join(header):
+                return f"the fields are separated by {called}, and not by commas"
     if missing:
         return f"the header has no column {' and no '.join(missing)}"
     twice = next((name for name in header if header.count(name) > 1), None)
@@ -140,6 +150,10 @@ class _Table:
             key = tuple([row[at] for at in self.rest])
             found = self.samples.get(key)
             if found is None:
+                formula = next((cell for cell in key if cell.lstrip().startswith("=")), None)
+                if formula is not None:
+                    said = ValueError(f"{shown(formula)} is a spreadsheet formula, not a label")
+                    return self._refused("formula", said, line)
                 found = self.samples[key] = _Samples(array("q"), [], array("q"))
             found.times.append(time)
             found.values.append(value)
