@@ -2,14 +2,13 @@
 
 import base64
 import json
+import re
 import shutil
-import socket
 import subprocess
-import time
+from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 from typing import Any
-from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 CHROMIUM = (
@@ -22,25 +21,37 @@ _QUIET = (
     "--force-color-profile=srgb", "--hide-scrollbars",
 )  # fmt: skip
 TAB, ENTER = "\ue004", "\ue007"
+MISSING = "" if CHROMIUM and DRIVER else "there is no chromium with chromedriver on the path"
+LOOKS: dict[str, dict[str, Any]] = {
+    "desktop light": {},
+    "desktop dark": {"scheme": "dark"},
+    "phone light": {"width": 390},
+    "phone dark": {"width": 390, "scheme": "dark"},
+    "small phone": {"width": 320},
+    "print": {"width": 794, "media": "print"},
+}
+"""How every page is looked at."""
+HOSTILE = (
+    "</script><script>document.title='owned'</script><img src=x onerror=alert(1)>\"'" + "x" * 99
+)
+"""A name that takes a page over where it is not made safe, and that has no place to break."""
+_PORT = re.compile(rb"started successfully on port (\d+)")
 
 
 class Browser:
     """One headless Chromium with a profile of its own."""
 
     def __init__(self, profile: Path) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self._address = f"http://127.0.0.1:{port}"
-        command = [str(DRIVER), f"--port={port}", "--silent"]
-        self._driver = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        # The driver takes a port that is free and names it, so that nobody else can take it first.
+        command = [str(DRIVER), "--port=0"]
+        self._driver = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self._address = f"http://127.0.0.1:{self._port()}"
         self._session = ""
         options = {
             "binary": CHROMIUM,
             "args": [*_QUIET, f"--user-data-dir={profile}"],
         }
         wanted = {"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}}
-        self._wait()
         made = self._post("/session", {"capabilities": {"alwaysMatch": wanted}})
         self._session = f"/session/{made['sessionId']}"
 
@@ -55,16 +66,15 @@ class Browser:
     ) -> None:
         self._send("DELETE", self._session, None)
         self._driver.terminate()
-        self._driver.wait(20)
+        self._driver.communicate(timeout=60)
 
-    def _wait(self) -> None:
-        for _ in range(100):
-            try:
-                if self._send("GET", "/status", None)["ready"]:
-                    return
-            except URLError:
-                time.sleep(0.1)
-        raise TimeoutError("chromedriver did not start")
+    def _port(self) -> int:
+        assert self._driver.stdout is not None
+        for line in self._driver.stdout:
+            named = _PORT.search(line)
+            if named:
+                return int(named[1])
+        raise OSError("chromedriver did not start")
 
     def _send(self, method: str, path: str, body: Any) -> Any:
         data = None if body is None else json.dumps(body).encode()
@@ -107,3 +117,24 @@ class Browser:
     def picture(self) -> bytes:
         """Return the visible part of the page as a PNG."""
         return base64.b64decode(self._send("GET", f"{self._session}/screenshot", None))
+
+    def width_beyond(self) -> int:
+        """Return by how many pixels the page is wider than the screen."""
+        return int(self.run("return document.documentElement.scrollWidth - innerWidth"))
+
+    def held_to(self, title: str) -> None:
+        """Hold the page to its title, and to bringing no program, no picture and no complaint."""
+        assert self.width_beyond() <= 0
+        assert self.console() == []
+        assert self.run("return document.title") == title
+        assert self.run("return document.scripts.length + document.images.length") == 0
+
+    def held_to_axe(self, rules: int) -> None:
+        """Hold the page to axe's rules, of which so many have something to look at."""
+        package = find_spec("axe_core_python")
+        assert package, "axe-core-python belongs to the test requirements"
+        self.run(Path(str(package.origin)).with_name("axe.min.js").read_text(encoding="utf-8"))
+        found = self.run("return axe.run(document)")
+        told = [(one["id"], [n["html"] for n in one["nodes"][:3]]) for one in found["violations"]]
+        assert told == []
+        assert len(found["passes"]) > rules

@@ -1,6 +1,6 @@
 """Golden files: `pytest --update-golden` rewrites them, and the change shows in the diff.
 
-Also a real PostgreSQL server for the tests that ask for one.
+Also a real PostgreSQL server and a real Chromium for the tests that ask for one.
 """
 
 import sys
@@ -12,6 +12,7 @@ from hypothesis import settings
 
 sys.path.insert(0, str(Path(__file__).parent))
 import postgres_server
+from browser import MISSING, Browser
 
 # A busy machine is no failure, and the same commit gives the same verdict.
 settings.register_profile("project", deadline=None, derandomize=True)
@@ -33,6 +34,15 @@ def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
         assert text == path.read_text(encoding="utf-8")
 
     return compare
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """One Chromium that all tests share; each shows its own page."""
+    if MISSING:
+        pytest.skip(MISSING)
+    with Browser(tmp_path_factory.mktemp("profile")) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

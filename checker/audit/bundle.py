@@ -36,8 +36,7 @@ def entries_of(record: Mapping[str, Any]) -> Iterator[Entry]:
         for finding in report.pop("findings"):
             yield Entry("finding", f"{where}/{finding['fingerprint']}", finding)
         for subject in context["subjects"]:
-            own = f"{where}/{subject['kind']}/{subject['address']}"
-            yield Entry("subject", f"{own}/{subject['context']}", subject)
+            yield Entry("subject", f"{where}/{subject_name(subject)}", subject)
         for part in PARTS:
             yield Entry(part, where, report.pop(part))
         kept = {name: member for name, member in context.items() if name != "own_policies"}
@@ -48,6 +47,12 @@ def entries_of(record: Mapping[str, Any]) -> Iterator[Entry]:
     yield Entry("repository", name, {**about, "contexts": contexts})
     if record.get("billed"):
         yield Entry("bill", name, record["billed"])
+
+
+def subject_name(subject: Mapping[str, Any]) -> str:
+    """Return what a subject is called in its repository; two roots may have the same address."""
+    root = subject["root"] or "."
+    return f"{subject['kind']}/{root}/{subject['address']}/{subject['context']}"
 
 
 def subject_row(name: str, record: Mapping[str, Any]) -> dict[str, Any]:

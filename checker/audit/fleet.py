@@ -35,10 +35,12 @@ class Repository(NamedTuple):
 class Fleet(NamedTuple):
     """The repositories of an audit, by name, with what they share.
 
-    `evidence` is the folder of metric and billing files. `sha256` is the digest of the fleet file.
+    `name` is what the store calls it: audits of one name follow each other. `evidence` is the
+    folder of metric and billing files. `sha256` is the digest of the fleet file.
     """
 
     path: Path
+    name: str
     repositories: tuple[Repository, ...]
     sha256: str
     evidence: Path | None = None
@@ -57,14 +59,22 @@ def read_fleet(path: Path) -> tuple[Fleet | None, list[Problem]]:
         return None, [source._replace(usage=True)]
     nodes, problems = read_yaml(source.text, path.name, OWN)
     if not problems and len(nodes) != 1:
-        message = f"a fleet file is one document; this file has {len(nodes)}"
-        problems = [Problem("schema", message, Location(path.name), "keep one of them", usage=True)]
+        problems = [_not_one(len(nodes), Location(path.name))]
     problems = problems or validate(nodes[0], "fleet", usage=True)
     if problems:
         return None, [one._replace(usage=True) for one in problems]
     fleet = _fleet(nodes[0], path, source.sha256)
-    problems = [*_twice(fleet.repositories), *_outside(fleet.repositories)]
+    trouble = (_twice, _within, _outside)
+    problems = [one for found in trouble for one in found(fleet.repositories)]
     return (None if problems else fleet), problems
+
+
+def _not_one(number: int, place: Location) -> Problem:
+    if number:
+        said, step = f"a fleet file is one document; this file has {number}", "keep one of them"
+    else:
+        said, step = "the fleet file is empty", "name schema: ai-spend/fleet/v1 and repositories"
+    return Problem("schema", said, place, step, usage=True)
 
 
 def _fleet(node: Node, path: Path, digest: str) -> Fleet:
@@ -76,6 +86,7 @@ def _fleet(node: Node, path: Path, digest: str) -> Fleet:
     pack = node.first("pack")
     return Fleet(
         path=path,
+        name=_text(node, "name") or path.name,
         repositories=tuple(sorted(found, key=lambda one: one.name)),
         sha256=digest,
         evidence=_absolute(folder, evidence) if evidence else None,
@@ -115,6 +126,25 @@ def _twice(repositories: Sequence[Repository]) -> Iterator[Problem]:
         if first is not one:
             said = f"{one.name} and {first.name} are the same folder"
             yield Problem("fleet", said, one.location, "name each clone once", usage=True)
+
+
+def _within(repositories: Sequence[Repository]) -> Iterator[Problem]:
+    """Yield clones that are judged as a part of another one too: their money would count twice."""
+    owners: dict[Path, Repository] = {}
+    judged = [
+        (Path(os.path.realpath(folder)), one)
+        for one in repositories
+        for folder in one.roots or (one.path,)
+    ]
+    for folder, one in judged:
+        owners.setdefault(folder, one)
+    for folder, one in judged:
+        around = (folder, *folder.parents)
+        outer = next((owners[at] for at in around if owners.get(at, one) is not one), one)
+        if outer is not one and os.path.realpath(outer.path) != os.path.realpath(one.path):
+            said = f"{one.name} lies inside {outer.name}, so its money would be counted twice"
+            step = f"name the roots of {outer.name}, or leave one of them out"
+            yield Problem("fleet", said, one.location, step, usage=True)
 
 
 def _outside(repositories: Sequence[Repository]) -> Iterator[Problem]:

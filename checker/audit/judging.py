@@ -3,6 +3,7 @@
 It is what a worker runs: the same task gives the same bytes on any machine, however often it runs.
 """
 
+import os
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -98,8 +99,10 @@ def repository_of(name: str, asked: Mapping[str, Any], clone: Path) -> Repositor
 def missing_in(repository: Repository) -> Mapping[str, str] | None:
     """Return why a clone cannot be judged, with the next step; None where all is there."""
     if not repository.path.is_dir():
+        there = os.path.lexists(repository.path)
+        said = "is no folder that can be opened" if there else "is not there"
         return {
-            "message": f"the clone of {repository.name} is not there",
+            "message": f"the clone of {repository.name} {said}",
             "next_step": "clone it, or mend its row in the fleet file",
         }
     lost = [path for path in repository.roots if not path.is_dir()]
@@ -108,7 +111,7 @@ def missing_in(repository: Repository) -> Mapping[str, str] | None:
         return None
     shown = ", ".join(sorted(path.relative_to(repository.path).as_posix() for path in lost))
     return {
-        "message": f"{repository.name} has no {shown}",
+        "message": f"the clone of {repository.name} has no {shown}",
         "next_step": "bring the clone up to date, or mend its row in the fleet file",
     }
 

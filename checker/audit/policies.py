@@ -3,7 +3,7 @@
 An organization's own policy is recorded whole, so that what it said can be judged without it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
 from checker.audit.bundle import Entry
@@ -13,10 +13,12 @@ from checker.documents.frozen import from_plain, kinds_of, to_plain
 from checker.evaluation.pages import policy_rows
 from checker.model import location, policy, report, values
 from checker.model.policy import Policy
+from checker.model.report import Limit, PolicyRow
 from checker.policy.canonical import canonical_digest
 from checker.policy.documents import load_documents
 from checker.policy.loader import headings, shipped, whole
 from checker.reports.json import plain
+from checker.reports.style import joined
 
 _KINDS = kinds_of((location, policy, report, values))
 
@@ -45,6 +47,8 @@ class PoliciesInForce:
     def __init__(self) -> None:
         self._shipped: set[str] = set()
         self._own: dict[tuple[str, str], Any] = {}
+        self._changed: dict[str, dict[Limit, set[str]]] = {}
+        self._users: dict[str, set[str]] = {}
 
     def add(self, record: Mapping[str, Any]) -> None:
         """Take note of the policies of a record."""
@@ -52,6 +56,37 @@ class PoliciesInForce:
             own = context["own_policies"]
             self._shipped |= {row["id"] for row in context["report"]["policies"]} - own.keys()
             self._own |= {(name, digest_of(data)): data for name, data in own.items()}
+            for row in context["report"]["policies"]:
+                self._limits(record["repository"], row)
+
+    def _limits(self, repository: str, row: Mapping[str, Any]) -> None:
+        self._users.setdefault(row["id"], set()).add(repository)
+        for limit in row["limits"]:
+            if limit["document"]:
+                found = self._changed.setdefault(row["id"], {})
+                found.setdefault(Limit(**limit), set()).add(repository)
+
+    def asked(self, named: Set[str]) -> tuple[PolicyRow, ...]:
+        """Return what policies of these names ask; a limit that was changed stands with where."""
+        documents = load_documents()
+        shipped_ones = [whole(one) for one in shipped() if one.id in named & self._shipped]
+        own = [policy_of(data) for (name, _), data in self._own.items() if name in named]
+        return tuple(
+            row._replace(limits=tuple(self._in_force(row)))
+            for row in policy_rows([*shipped_ones, *own], documents)
+        )
+
+    def _in_force(self, row: PolicyRow) -> Iterator[Limit]:
+        changed = self._changed.get(row.id, {})
+        users = self._users.get(row.id, set())
+        for limit in row.limits:
+            others = {one: names for one, names in changed.items() if one.name == limit.name}
+            everywhere = {name for names in others.values() for name in names}
+            if not users or everywhere != users:
+                yield limit
+            for one, names in sorted(others.items()):
+                where = "" if names == users else f" in {joined(sorted(names))}"
+                yield one._replace(name=f"{one.name}{where}")
 
     def entries(self) -> Iterator[Entry]:
         """Yield an entry for each policy; an own one is called by its digest too."""

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from checker.audit.bundle import subject_name
 from checker.audit.policies import policy_of
 from checker.audit.recording import subject_of, with_parameters
 from checker.audit.verifying import Bundle, verify
@@ -24,6 +25,9 @@ from checker.model.settings import PolicyOverride
 from checker.policy.documents import load_documents
 from checker.policy.loader import headings, whole
 from checker.policy.overrides import overridden
+
+_NAMED = ("kind", "root", "address", "context")
+"""What a subject is known by in one repository and context."""
 
 
 class Changed(Exception):
@@ -55,9 +59,8 @@ def _subjects(bundle: Bundle, kind: str = "") -> Iterator[_Recorded]:
     for entry in bundle.of("subject"):
         content = entry["content"]
         if not kind or content["kind"] == kind:
-            own = f"/{content['kind']}/{content['address']}/{content['context']}"
-            where = entry["id"].removesuffix(own)
-            yield _Recorded(where, subject_of(content), parameters[where])
+            where = entry["id"].removesuffix(f"/{subject_name(content)}")
+            yield _Recorded(where, subject_of(content), parameters.get(where, {}))
 
 
 def reasons_in(bundle: Bundle, name: str, policies: Sequence[Policy] = ()) -> Reasons:
@@ -108,12 +111,10 @@ def _own(bundle: Bundle, finding: Mapping[str, Any]) -> Policy | None:
 def _reasons(bundle: Bundle, entry: Mapping[str, Any], policy: Policy) -> Reasoned:
     about = entry["content"]["subject"]
     where = entry["id"].removesuffix(f"/{entry['content']['fingerprint']}")
-    key = (about["kind"], about["address"], about["context"])
     rows = [
         one
         for one in _subjects(bundle, about["kind"])
-        if one.where == where
-        and (one.subject.kind, one.subject.address, one.subject.context) == key
+        if one.where == where and all(getattr(one.subject, name) == about[name] for name in _NAMED)
     ]
     standing = with_parameters(policy, rows[0].parameters.get(policy.id, {}))
     found = reasoned(
@@ -157,14 +158,14 @@ def try_on(
     Where the policy was in force already, its verdicts are held against those with its limits as
     they were. A parameter that is unknown or out of bounds is a problem.
     """
-    before: dict[tuple[str, str, str], tuple[str, Finding | None]] = {}
-    after: dict[tuple[str, str, str], tuple[str, Finding | None]] = {}
+    before: dict[tuple[str, ...], tuple[str, Finding | None]] = {}
+    after: dict[tuple[str, ...], tuple[str, Finding | None]] = {}
     for row in _subjects(bundle, policy.subject):
         standing = with_parameters(policy, row.parameters.get(policy.id, {}))
         tried, problems = _with(standing, changes, as_of(bundle))
         if problems:
             return problems
-        key = (row.where, row.subject.context, row.subject.address)
+        key = (row.where, row.subject.root, row.subject.address)
         before[key] = _verdict(standing, row.subject, as_of(bundle))
         after[key] = _verdict(tried, row.subject, as_of(bundle))
     counts = dict.fromkeys(VERDICTS, 0)

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 from checker import __version__
 from checker.audit.bundle import Entry, entries_of, subject_row, write_bundle
+from checker.audit.comparing import changes
 from checker.audit.history import Before, before
 from checker.audit.judging import judged
 from checker.audit.policies import PoliciesInForce
@@ -25,15 +26,12 @@ from checker.audit.store.opening import StoreTrouble
 from checker.audit.store.store import RunRow, Store
 from checker.audit.summary import Failed, Summary
 from checker.audit.totals import totals_of
-from checker.audit.trends import changes, month_of, trend
-from checker.audit.whole import FLEET, Parts, fleet_record
+from checker.audit.trends import month_of, trend
+from checker.audit.whole import Parts, fleet_record
 from checker.documents.tree import SourceTree
-from checker.evaluation.pages import policy_rows
-from checker.model.audit import Audit, AuditPage
+from checker.model.audit import FLEET, Audit, AuditPage
 from checker.model.history import Month
-from checker.model.report import PolicyRow
 from checker.model.rows import NamedTuple
-from checker.policy.documents import load_documents
 from checker.policy.loader import headings, shipped, whole
 from checker.policy.pin import pack_digest
 from checker.reports.json import plain
@@ -67,7 +65,8 @@ def run_audit(request: AuditRequest, tell: Tell, out: BinaryIO | None = None) ->
                 summary=plain(audit),
                 totals=totals_of(audit),
             )
-        page = AuditPage(audit, _asked(audit), _months(store, run.fleet, audit))
+        asked = gathered.policies.asked({one.policy for one in audit.policies})
+        page = AuditPage(audit, asked, _months(store, run.fleet, audit))
         ended = datetime.now(UTC).replace(tzinfo=None)
         times = Times(run.begun, now if kept else None, ended, kept)
         return Outcome(page, times, notes)
@@ -75,7 +74,7 @@ def run_audit(request: AuditRequest, tell: Tell, out: BinaryIO | None = None) ->
 
 def _clock(store: Store, request: AuditRequest, now: datetime) -> tuple[str, ...]:
     """Refuse a clock that was moved back; return what an audit of an earlier day has to be told."""
-    newest = store.newest(request.fleet.path.name)
+    newest = store.newest(request.fleet.name)
     if newest.begun and newest.begun > now + _PATIENCE:
         ran = f"{newest.begun:%Y-%m-%d %H:%M}"
         said = f"the clock says {now:%Y-%m-%d %H:%M}, and the store has a run of {ran}"
@@ -90,7 +89,7 @@ def _clock(store: Store, request: AuditRequest, now: datetime) -> tuple[str, ...
 
 def _begun(request: AuditRequest, store: Store, tell: Tell) -> RunRow:
     """Return the run to be filled: resumed, without what was judged on files that changed since."""
-    key, name = _key(request), request.fleet.path.name
+    key, name = _key(request), request.fleet.name
     run = store.begin(key, name, request.as_of)
     kept = {name: digest for name, digest in store.kept(run.id).items() if name != FLEET}
     if not kept:
@@ -236,13 +235,6 @@ def _entries(
             "findings": plain(changed),
         })  # fmt: skip
     yield Entry("summary", run.fleet, plain(gathered.audit))
-
-
-def _asked(audit: Audit) -> tuple[PolicyRow, ...]:
-    """Return what the policies ask that have a finding."""
-    named = {one.policy for one in audit.policies}
-    policies = [whole(one) for one in headings()[0] if one.id in named]
-    return policy_rows(policies, load_documents())
 
 
 def _months(store: Store, fleet: str, audit: Audit) -> list[Month]:

@@ -27,12 +27,18 @@ def signature_path(bundle: Path) -> Path:
     return bundle.with_name(bundle.name + ENDING)
 
 
-def sign(data: bytes, key: bytes, password: bytes | None = None) -> bytes:
-    """Return a detached DSSE envelope over a bundle's bytes; `key` is a private key in PEM."""
+def signer_of(key: bytes) -> CryptoSigner:
+    """Return what signs with a private key in PEM; one that cannot be used is `KeyTrouble`."""
     try:
-        signer = CryptoSigner(load_pem_private_key(key, password))
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise KeyTrouble(f"the private key cannot be used: {error}") from None
+        return CryptoSigner(load_pem_private_key(key, None))
+    except TypeError:
+        raise KeyTrouble("the private key has a password; give one without") from None
+    except (ValueError, UnsupportedAlgorithm):
+        raise KeyTrouble("the file holds no private key in PEM that can sign") from None
+
+
+def sign(data: bytes, signer: CryptoSigner) -> bytes:
+    """Return a detached DSSE envelope over a bundle's bytes."""
     envelope = Envelope(data, PAYLOAD_TYPE, {})
     envelope.sign(signer)
     # Detached: the payload is the bundle itself, and is not repeated.
@@ -47,8 +53,8 @@ def signed_by(data: bytes, signature: bytes, key: bytes) -> str | None:
     """
     try:
         public = SSlibKey.from_crypto(load_pem_public_key(key))
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise KeyTrouble(f"the public key cannot be used: {error}") from None
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        raise KeyTrouble("the file holds no public key in PEM that can be used") from None
     envelope = _envelope(data, signature)
     try:
         envelope.verify([public], threshold=1)

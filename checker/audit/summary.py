@@ -1,15 +1,23 @@
 """Adds the records of a fleet up to what an audit has to say at a glance, one record at a time."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from checker.audit.history import Before
-from checker.audit.whole import FLEET
+from checker.audit.workloads import (
+    accepted_in,
+    added,
+    commitments_in,
+    money_of,
+    policy_sums,
+    workloads_of,
+    worst_first,
+)
 from checker.evaluation.standings import standings
 from checker.model.audit import (
+    FLEET,
     STANDINGS,
     AcceptedRisk,
     Audit,
@@ -63,6 +71,7 @@ class Summary:
         self._codes: set[int] = set()
         self._blocks = False
         self.billed: Billed | None = None
+        self.bills = 0
         self.portfolio: list[PortfolioVerdict] = []
         self._spend = {"all": Spend(), "claimed": Spend()}
 
@@ -86,19 +95,22 @@ class Summary:
             self.unread.append(Unread(name, trouble["message"], step, whole=True))
         for context in record["contexts"]:
             self._context(name, context)
+        self.workloads += workloads_of(record, self.before)
+        self.accepted += accepted_in(record)
+        self.commitments |= set(commitments_in(record, self.as_of))
+        self._policy_sums(record)
 
     def _whole(self, record: Mapping[str, Any]) -> None:
+        self._policy_sums(record)
         for context in record["contexts"]:
-            self._verdicts("", context)
+            self._verdicts(FLEET, context)
             self.portfolio += map(_portfolio, context["report"]["findings"])
         self.billed = _billed(record["billed"])
+        self.bills = record["bills"]
 
     def _context(self, repository: str, context: Mapping[str, Any]) -> None:
         report = context["report"]
         self._verdicts(repository, context)
-        self.workloads += _workloads(repository, context, self.before)
-        self.accepted += _accepted(repository, report["findings"])
-        self.commitments |= set(_commitments(repository, context, self.as_of))
         self.stages += map(_stage, (report.get("maturity") or {}).get("verdicts", ()))
         for path, name in _measured(context):
             digest = next((row["sha256"] for row in report["inputs"] if row["path"] == path), "")
@@ -120,12 +132,12 @@ class Summary:
             for question in report["questions"]
             for name in question["workloads"]
         }
-        for finding in report["findings"]:
-            self._blocks = self._blocks or finding["blocking"]
-            key = (finding["policy"], finding["verdict"])
-            number, held = self._policies.get(key, (0, ()))
-            money = None if finding.get("folded_under") else money_of(finding.get("impact"))
-            self._policies[key] = (number + 1, added([held, (money,) if money else ()]))
+        self._blocks |= any(finding["blocking"] for finding in report["findings"])
+
+    def _policy_sums(self, record: Mapping[str, Any]) -> None:
+        for key, (number, money) in policy_sums(record).items():
+            held = self._policies.get(key, (0, ()))
+            self._policies[key] = (held[0] + number, added([held[1], money]))
 
     def audit(self) -> Audit:
         """Return what was added up so far."""
@@ -137,12 +149,12 @@ class Summary:
             fleet=self.fleet,
             as_of=self.as_of,
             repositories=self.repositories,
-            workloads=sorted(self.workloads, key=_worst_first),
+            workloads=sorted(self.workloads, key=worst_first),
             standings=[*self._standings(sorted(asked))],
             counts=dict(sorted(self.counts.items())),
             grounds=dict(self.grounds),
             accepted=sorted(self.accepted, key=lambda one: (one.expires, one.repository)),
-            unread=sorted(self.unread),
+            unread=sorted(set(self.unread)),
             left_out=dict(sorted(self.left_out.items())),
             questions=len(asked),
             evidence_questions=sum(fact in MEASURES for fact in asked),
@@ -162,6 +174,7 @@ class Summary:
             maturity=standings(self.stages),
             billed=self.billed,
             portfolio=sorted(self.portfolio, key=lambda one: (_TOLD_FIRST.index(one.verdict), one)),
+            bills=self.bills,
             coverage=Coverage(self._spend["claimed"], self._spend["all"]),
         )
 
@@ -182,11 +195,12 @@ class Summary:
         if standing != "waived":
             return ""
         days = [(one.expires - self.as_of).days for one in self.accepted]
-        soon = [left for left in days if left <= _SOON]
+        soon = sorted(left for left in days if left <= _SOON)
         if not soon:
             return ""
-        verb = "ends" if len(soon) == 1 else "end"
-        return f"{'one' if len(soon) == 1 else len(soon)} {verb} in {min(soon)} days"
+        first = "today" if not soon[0] else f"in {soon[0]} day{'s' if soon[0] > 1 else ''}"
+        several = f"{len(soon)} end within {_SOON} days, the first {first}"
+        return f"one ends {first}" if len(soon) == 1 else several
 
 
 def _portfolio(finding: Mapping[str, Any]) -> PortfolioVerdict:
@@ -208,59 +222,6 @@ def _billed(data: Mapping[str, Any] | None) -> Billed | None:
     return Billed(**{**parts, "places": places, "window": data["window"]})
 
 
-def added(many: Iterable[Iterable[Money]]) -> tuple[Money, ...]:
-    """Return sums of money, one for each currency and period."""
-    sums: dict[tuple[str, str], Decimal] = {}
-    for moneys in many:
-        for amount, currency, period in moneys:
-            key = (currency, period)
-            sums[key] = sums.get(key, Decimal(0)) + Decimal(amount)
-    return tuple(Money(amount, *key) for key, amount in sorted(sums.items()))
-
-
-def money_of(data: Mapping[str, Any] | None) -> Money | None:
-    """Return money as it stands in a record."""
-    if not data or not isinstance(data["amount"], int | float | str):
-        return None
-    return Money(Decimal(str(data["amount"])), data["currency"], data["period"])
-
-
-def _workloads(
-    repository: str, context: Mapping[str, Any], before: Before
-) -> Iterator[AuditWorkload]:
-    report = context["report"]
-    tallies = {row["name"]: row for row in report["by_workload"]}
-    by_name: dict[str, list[Mapping[str, Any]]] = {}
-    for finding in report["findings"]:
-        by_name.setdefault(finding["subject"]["workload"] or "", []).append(finding)
-    for row in report["workloads"]:
-        tally = tallies.get(row["name"])
-        found = by_name.get(row["name"], [])
-        worst = min((one for one in found if one["verdict"] in _TOLD), key=_order, default=None)
-        fingerprint = worst["fingerprint"] if worst else ""
-        yield AuditWorkload(
-            repository=repository,
-            context=context["name"],
-            name=row["name"],
-            declared=row["declared"],
-            team=row["team"] or "",
-            owner=row["owner"] or "",
-            standing=tally["verdict"] if tally else "pass",
-            counts=tally["counts"] if tally else {},
-            at_stake=added([[one for one in map(money_of, tally["at_stake"]) if one]])
-            if tally
-            else (),
-            accepted=_largest(found),
-            worst=worst["message"] if worst else "",
-            worst_policy=worst["policy"] if worst else "",
-            fingerprint=fingerprint,
-            since=before.since.get((repository, fingerprint)),
-            deployment_model=row["deployment_model"],
-            cost=money_of(row["cost"]),
-            cost_basis=row["cost_basis"],
-        )
-
-
 def _stage(data: Mapping[str, Any]) -> StageVerdict:
     lacks = tuple(Lack(**lack) for lack in data["lacks"])
     return StageVerdict(**{**data, "lacks": lacks})
@@ -276,71 +237,7 @@ def _measured(context: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                 yield row["location"]["of"][0], subject["workload"] or subject["address"]
 
 
-def _commitments(
-    repository: str, context: Mapping[str, Any], as_of: date
-) -> Iterator[EndingCommitment]:
-    """Yield the commitments that end from the day of the audit on; who decides them is told."""
-    owners = {row["name"]: row["owner"] or row["team"] for row in context["report"]["workloads"]}
-    for subject in context["subjects"]:
-        row = subject["facts"].get("commitment_ends", {})
-        ends = row.get("value")
-        if isinstance(ends, Mapping) and "date" in ends and subject["kind"] == "workload":
-            day = date.fromisoformat(ends["date"])
-            if day >= as_of:
-                name = subject["workload"] or ""
-                owner = owners.get(name) or ""
-                yield EndingCommitment(repository, name, subject["address"], owner, day)
-
-
-def _largest(findings: Iterable[Mapping[str, Any]]) -> tuple[Money, ...]:
-    """Return what the waived findings of a workload cover: of one address, the largest amount."""
-    largest: dict[tuple[str, str], Money] = {}
-    for finding in findings:
-        money = money_of(finding["impact"]) if finding["verdict"] == "waived" else None
-        if money is None:
-            continue
-        key = (money.currency, finding["subject"]["address"])
-        held = largest.get(key)
-        if held is None or money.amount > held.amount:
-            largest[key] = money
-    return added([largest.values()])
-
-
-def _accepted(repository: str, findings: Iterable[Mapping[str, Any]]) -> Iterator[AcceptedRisk]:
-    for finding in findings:
-        waiver = finding.get("waiver")
-        if finding["verdict"] == "waived" and waiver:
-            yield AcceptedRisk(
-                repository=repository,
-                policy=finding["policy"],
-                workload=finding["subject"]["workload"] or "",
-                address=finding["subject"]["address"],
-                **{name: waiver.get(name) or "" for name in _SAID},
-                expires=date.fromisoformat(waiver["expires"]),
-                money=money_of(finding["impact"]),
-            )
-
-
-_SAID = ("reason", "owner", "approver", "ticket")
-
-
 def _unread(repository: str, problem: Mapping[str, Any]) -> Unread:
     place = problem["location"]
     where = f"{place['path']}:{place['line']}" if place else ""
     return Unread(repository, problem["message"], problem["next_step"] or "", where)
-
-
-def _order(finding: Mapping[str, Any]) -> tuple[Any, ...]:
-    impact = money_of(finding["impact"])
-    return (
-        _TOLD.index(finding["verdict"]),
-        bool(finding["folded_under"]),
-        -(impact.amount if impact else 0),
-        ("critical", "high", "medium", "low", "info").index(finding["severity"]),
-        finding["policy"],
-    )
-
-
-def _worst_first(one: AuditWorkload) -> tuple[Any, ...]:
-    worth = sum((Decimal(money.amount) for money in one.at_stake), Decimal(0))
-    return (STANDINGS.index(one.standing), -worth, one.repository, one.name, one.context)

@@ -26,6 +26,10 @@ def totals_of(audit: Audit) -> list[Total]:
         money = one.accepted if one.standing == "waived" else one.at_stake
         add("all", "", one.standing, 1, money)
         add("team", one.team or one.owner, one.standing, 1, money)
+        if one.standing != "waived" and one.accepted:
+            # What is accepted beside a finding that is not is accepted all the same.
+            add("all", "", "waived", 0, one.accepted)
+            add("team", one.team or one.owner, "waived", 0, one.accepted)
     for total in audit.policies:
         add("policy", total.policy, total.verdict, total.number, total.money)
     return [Total(*key[:3], *found, key[3]) for key, found in sorted(rows.items())]

@@ -1,18 +1,17 @@
 """Asks the store what audits came to over time; how many runs there were costs next to nothing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from decimal import Decimal
 from statistics import median
 from typing import Any
 
 import sqlalchemy as sa
 
+from checker.audit.comparing import Key, Row, changes, findings, unseen
 from checker.audit.store.store import RunRow, Store, Total
-from checker.audit.store.tables import ENDINGS, FINDINGS, RUN_RECORDS, RUNS, TOTALS
-from checker.audit.summary import added, money_of
+from checker.audit.store.tables import ENDINGS, RUNS, TOTALS
+from checker.audit.workloads import added, money_of
 from checker.model.history import (
-    ChangedFinding,
     Deadline,
     Difference,
     Month,
@@ -22,10 +21,7 @@ from checker.model.history import (
 )
 from checker.model.report import Money
 
-_RANK = ("", "pass", "waived", "warn", "unknown", "fail")
 _TOLD = ("fail", "warn")
-_CHANGES = ("worse", "new", "better", "fixed")
-Key = tuple[str, ...]
 
 
 def history(store: Store, fleet: str | None = None, most: int = 24) -> list[PastAudit]:
@@ -44,14 +40,17 @@ def past(store: Store, run: RunRow) -> PastAudit:
         repositories=found["repositories"],
         standings={name: row["workloads"] for name, row in standings.items()},
         at_stake=added(_money(standings.get(one)) for one in _TOLD),
-        accepted=_money(standings.get("waived")),
+        accepted=added(_moneys(row["accepted"]) for row in found["workloads"]),
         exit_code=run.exit_code or 0,
         bundle=run.bundle or "",
     )
 
 
 def _money(standing: Mapping[str, Any] | None) -> tuple[Money, ...]:
-    rows = standing["at_stake"] if standing else ()
+    return _moneys(standing["at_stake"]) if standing else ()
+
+
+def _moneys(rows: Iterable[Mapping[str, Any]]) -> tuple[Money, ...]:
     return tuple(money for money in map(money_of, rows) if money)
 
 
@@ -59,66 +58,6 @@ def difference(store: Store, first: RunRow, second: RunRow) -> Difference:
     """Return which findings of the second audit the first did not have, and the other way round."""
     changed, same = changes(store, first.id, second.id)
     return Difference(past(store, first), past(store, second), changed, same)
-
-
-def changes(store: Store, first: int, second: int) -> tuple[list[ChangedFinding], int]:
-    """Return what changed from one run to another, worst first, and how many findings did not."""
-    before, after = _findings(store, first), _findings(store, second)
-    changed, same = [], 0
-    for key in sorted({*before, *after}):
-        one = _changed(key, before.get(key), after.get(key))
-        if one.change == "same":
-            same += 1
-        else:
-            changed.append(one)
-    changed.sort(key=_worst_first)
-    return changed, same
-
-
-def _findings(store: Store, run: int) -> dict[Key, Any]:
-    asked = (
-        sa.select(RUN_RECORDS.c.repository, FINDINGS)
-        .join(FINDINGS, FINDINGS.c.record == RUN_RECORDS.c.record)
-        .where(RUN_RECORDS.c.run == run)
-    )
-    return {
-        (row.repository, row.context, row.policy, row.kind, row.address): row
-        for row in store.ask(asked)
-    }
-
-
-def _changed(key: Key, before: Any, after: Any) -> ChangedFinding:
-    row = after or before
-    was, now = (one.verdict if one else "" for one in (before, after))
-    return ChangedFinding(
-        change=_how(before, after),
-        repository=key[0],
-        context=row.context,
-        policy=row.policy,
-        address=row.address,
-        workload=row.workload or "",
-        team=row.team or "",
-        before=was,
-        after=now,
-        headline=row.headline,
-        money=None if row.amount is None else Money(row.amount, row.currency, "month"),
-    )
-
-
-def _how(before: Any, after: Any) -> str:
-    if before is None or after is None:
-        return "new" if before is None else "fixed"
-    was = (_RANK.index(before.verdict), before.amount or Decimal(0))
-    now = (_RANK.index(after.verdict), after.amount or Decimal(0))
-    if now == was:
-        return "same"
-    return "worse" if now > was else "better"
-
-
-def _worst_first(one: ChangedFinding) -> tuple[Any, ...]:
-    amount = Decimal(one.money.amount) if one.money else Decimal(0)
-    rank = _RANK.index(one.after or one.before)
-    return (_CHANGES.index(one.change), -rank, -amount, one.repository, one.policy, one.address)
 
 
 def trend(store: Store, by: str, fleet: str | None = None, months: int = 12) -> Trend:
@@ -186,16 +125,23 @@ def _times(store: Store, runs: Sequence[tuple[date, int]]) -> tuple[int, int | N
 
     Days are those of audits, so what came and went between two of them is not seen.
     """
-    first: dict[Key, date] = {}
+    first: dict[tuple[Key, int], date] = {}
+    last: dict[tuple[Key, int], tuple[int, Row]] = {}
     waited: list[int] = []
     day = None
     for day, run in runs:
-        here = _findings(store, run)
-        # What became unknown, or was accepted, is not fixed.
-        waited += [(day - first.pop(key)).days for key in list(first) if key not in here]
-        for key, row in here.items():
+        here = {
+            (key, at): row
+            for key, rows in findings(store, run).items()
+            for at, row in enumerate(rows)
+        }
+        # What became unknown, was accepted or was not looked at is not fixed.
+        for one in _fixed(store, run, {one: last[one] for one in first if one not in here}):
+            waited.append((day - first.pop(one)).days)
+        for one, row in here.items():
+            last[one] = (run, row)
             if row.verdict in _TOLD:
-                first.setdefault(key, day)
+                first.setdefault(one, day)
     ages = [(day - begun).days for begun in first.values()] if day else []
     return (
         len(waited),
@@ -204,13 +150,24 @@ def _times(store: Store, runs: Sequence[tuple[date, int]]) -> tuple[int, int | N
     )
 
 
+def _fixed(
+    store: Store, run: int, gone: Mapping[tuple[Key, int], tuple[int, Row]]
+) -> Iterator[tuple[Key, int]]:
+    """Yield which of the findings that are gone in a run it did judge."""
+    by_run: dict[int, list[Row]] = {}
+    for before, row in gone.values():
+        by_run.setdefault(before, []).append(row)
+    lost = {before: unseen(store, before, run, rows) for before, rows in by_run.items()}
+    yield from (one for one, (before, row) in gone.items() if row.id not in lost[before])
+
+
 def _deadlines(store: Store, runs: Sequence[int], within: int = 120) -> list[Deadline]:
     found = []
     for run in runs:
         summary = store.summary(run)
         until = date.fromisoformat(summary["as_of"]) + timedelta(days=within)
         for row in summary["accepted"]:
-            name = f"{row['policy']} on {row['workload'] or row['address']}"
+            name = f"{row['workload'] or row['address']}: {row['policy']}"
             money = money_of(row["money"])
             found.append(("waiver", row["repository"], name, row["owner"], row["expires"], money))
         for row in summary["commitments"]:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,18 @@ from checker.audit.judging import judged, repository_of
 from checker.audit.pool import run_all
 from checker.audit.preparing import prepared
 from checker.audit.recording import canonical, digest_of
+from checker.audit.shape import misshapen
 from checker.audit.sharing import metrics
-from checker.audit.whole import FLEET, Parts, fleet_record, rules
+from checker.audit.whole import Parts, fleet_record, rules
 from checker.documents.tree import SETTINGS_FILE
+from checker.model.audit import FLEET
 from checker.model.rows import NamedTuple
+from checker.policy.loader import shipped
+from checker.policy.pin import pack_digest
 
 _DEPTH_SAID = "its nesting is deeper than any bundle's"
+_NO_TEXT = "it is no JSON: it is not text"
+_GZIP = b"\x1f\x8b"
 
 
 class Change(NamedTuple):
@@ -73,6 +80,8 @@ def verify(data: bytes, previous: bytes | None = None) -> Verified:
     for entry in entries:
         changes += _entry_changes(entry)
     changes += _seal_changes(statement, predicate)
+    if not changes:
+        changes += map(Change, misshapen(entries))
     head = _head(entries)
     if previous is not None:
         changes += _chain_changes(head, previous)
@@ -82,9 +91,14 @@ def verify(data: bytes, previous: bytes | None = None) -> Verified:
 
 def _parsed(data: bytes) -> dict[str, Any]:
     try:
-        found = json.loads(data, object_pairs_hook=_once, parse_constant=_no_constant)
+        found = json.loads(
+            data, object_pairs_hook=_once, parse_constant=_no_number, parse_float=_finite
+        )
     except RecursionError:
         raise Unreadable(_DEPTH_SAID) from None
+    except UnicodeDecodeError:
+        packed = data.startswith(_GZIP)
+        raise Unreadable("it is packed: unpack it first" if packed else _NO_TEXT) from None
     except ValueError as error:
         raise Unreadable(f"it is no JSON: {error}") from None
     if not isinstance(found, dict):
@@ -99,8 +113,13 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _no_constant(name: str) -> Any:
+def _no_number(name: str) -> Any:
     raise ValueError(f"{name} is no number")
+
+
+def _finite(text: str) -> Any:
+    number = float(text)
+    return number if isfinite(number) else _no_number(text)
 
 
 def _entry_changes(entry: Any) -> Iterator[Change]:
@@ -150,13 +169,22 @@ class Difference(NamedTuple):
 
 
 class Rerun(NamedTuple):
-    """What judging again came to: verdicts and inputs that are the same, of all that there were."""
+    """What judging again came to: verdicts and inputs that are the same, of all that there were.
+
+    `policies` is the digest of those that judged again, where they are not the bundle's.
+    """
 
     same: int
     verdicts: int
     inputs: int
     recorded_inputs: int
     differences: tuple[Difference, ...]
+    policies: str = ""
+
+
+def rests_on_evidence(bundle: Bundle) -> bool:
+    """Return whether the recorded repositories were judged with a folder of evidence."""
+    return any(one["content"]["asked"].get("evidence") for one in bundle.of("repository"))
 
 
 def rerun(bundle: Bundle, root: Path, evidence: Path | None, workers: int) -> Rerun:
@@ -166,6 +194,7 @@ def rerun(bundle: Bundle, root: Path, evidence: Path | None, workers: int) -> Re
     """
     own = [one for one in bundle.of("repository") if not one["content"]["trouble"]]
     recorded = _by_repository(bundle)
+    here = pack_digest(shipped())
     differences: list[Difference] = []
     same = same_inputs = 0
     for name, record in _again(bundle, root, evidence, workers):
@@ -185,6 +214,7 @@ def rerun(bundle: Bundle, root: Path, evidence: Path | None, workers: int) -> Re
         inputs=same_inputs,
         recorded_inputs=sum(len(_inputs(recorded[one["id"]])) for one in own),
         differences=tuple(sorted(differences)),
+        policies="" if here == bundle.head["policies"] else here,
     )
 
 
@@ -231,15 +261,17 @@ Contents = Mapping[tuple[str, str], Any]
 
 
 def _by_repository(bundle: Bundle) -> dict[str, dict[tuple[str, str], Any]]:
-    names = sorted((one["id"] for one in bundle.of("repository")), key=len, reverse=True)
-    found: dict[str, dict[tuple[str, str], Any]] = {name: {} for name in names}
+    """Return what each repository brought: its own entry is the last of them, before its bill."""
+    found: dict[str, dict[tuple[str, str], Any]] = {}
+    gathered: dict[tuple[str, str], Any] = {}
     for entry in bundle.entries:
-        key = (entry["kind"], entry["id"])
-        owner = next(
-            (n for n in names if entry["id"] == n or entry["id"].startswith(f"{n}/")), None
-        )
-        if owner is not None:
-            found[owner][key] = entry["content"]
+        kind, name = entry["kind"], entry["id"]
+        if kind == "bill":
+            found.get(name, {})[kind, name] = entry["content"]
+        elif kind != "run":
+            gathered[kind, name] = entry["content"]
+        if kind == "repository":
+            found[name], gathered = gathered, {}
     return found
 
 

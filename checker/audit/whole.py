@@ -27,6 +27,7 @@ from checker.evaluation.pages import policy_rows
 from checker.facts.billed_whole import all_spend
 from checker.facts.fleet import OF_WORKLOADS, Part, fleet_facts
 from checker.facts.unmeasured import PORTFOLIO, unmeasured
+from checker.model.audit import FLEET
 from checker.model.facts import Fact, Subject
 from checker.model.policy import Policy
 from checker.model.report import Gap, Notice, Problem, Report
@@ -37,8 +38,6 @@ from checker.policy.loader import shipped
 from checker.policy.rulebook import rulebook
 from checker.reports.json import document, plain
 
-FLEET = "(fleet)"
-"""The name of the record of all repositories together; no repository can have it."""
 KIND = "portfolio"
 _CONTEXT = "all"
 _KEPT = ("id", "digest", "enforcement", "limits")
@@ -124,6 +123,7 @@ def fleet_record(
             "trouble": None,
             "asked": {},
             "billed": plain(found) if found else None,
+            "bills": len(bills.files),
         }
     )
 

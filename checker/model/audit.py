@@ -10,6 +10,9 @@ from checker.model.maturity import TeamMaturity
 from checker.model.report import Money, PolicyRow
 from checker.model.rows import NamedTuple
 
+FLEET = "(fleet)"
+"""The name of the record of all repositories together; no repository can have it."""
+
 STANDINGS = ("fail", "warn", "waived", "unknown", "pass")
 """Where a workload can stand: its worst verdict."""
 
@@ -94,13 +97,22 @@ class EvidenceUse(NamedTuple):
 
 
 class Unread(NamedTuple):
-    """A repository, file or block that should have been judged and was not, with the next step."""
+    """A repository, file or block that should have been judged and was not, with the next step.
+
+    What all repositories share, as evidence, belongs to the one that is called `FLEET`.
+    """
 
     repository: str
     message: str
     next_step: str = ""
     place: str = ""
     whole: bool = False
+
+    @property
+    def where(self) -> str:
+        """Return the repository and the place in it; of what is shared the place alone."""
+        owner = "" if self.repository == FLEET and self.place else self.repository
+        return "/".join(filter(None, (owner, self.place)))
 
 
 class Billed(NamedTuple):
@@ -163,7 +175,8 @@ class Audit(NamedTuple):
 
     `grounds` counts the passes by the ground they rest on. `left_out` counts what was not checked,
     by kind of gap. `questions` counts the open questions, `evidence_questions` those for evidence.
-    `previous` is the day of the audit before, None without one.
+    `previous` is the day of the audit before, None without one. `bills` is how many files of bills
+    were given, also where none could be used.
     """
 
     fleet: str
@@ -190,6 +203,7 @@ class Audit(NamedTuple):
     maturity: Sequence[TeamMaturity] = ()
     portfolio: Sequence[PortfolioVerdict] = ()
     coverage: Coverage | None = None
+    bills: int = 0
 
 
 class AuditPage(NamedTuple):

@@ -6,8 +6,8 @@ from datetime import date
 from checker.model.report import Money
 from checker.model.rows import NamedTuple
 
-CHANGES = ("new", "worse", "better", "fixed", "same")
-"""How a finding of one audit stands in another."""
+CHANGES = ("new", "worse", "better", "fixed", "unseen", "same")
+"""How a finding of one audit stands in another; `unseen` is what the other could not judge."""
 
 TREND_BY = ("all", "team", "policy")
 

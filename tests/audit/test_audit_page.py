@@ -1,21 +1,12 @@
 """The page of an audit: what it says, and in a real Chromium its width, console and axe's rules."""
 
-import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browser import HOSTILE, LOOKS, Browser
+from running import DAYS, MACHINE, audit, clone, fleet_file, novaspark
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "reports"))
-from browser import CHROMIUM, DRIVER, Browser
-from test_html_in_browser import HOSTILE, LOOKS
-
-EXAMPLE = Path(__file__).parents[2] / "examples/novaspark"
-DAYS = ("2026-11-21", "2026-12-05")
 EVIL = """\
 schema: ai-spend/workload/v1
 workload: "%s"
@@ -24,37 +15,48 @@ team: "%s"
 tokens_per_day: 60M
 fixed_cost: $156,000/month
 """
-
-needs_browser = pytest.mark.skipif(
-    not (CHROMIUM and DRIVER), reason="there is no chromium with chromedriver on the path"
-)
+CHANGED = """
+policies:
+  reserved-gpu-sustains-utilization:
+    parameters: {floor: 55%}
+    reason: one of four nodes is kept free
+    until: 2027-03-31
+"""
+OWN = """\
+id: big-fleets-are-reserved
+title: Big fleets are reserved
+kind: static
+subject: capacity
+severity: low
+enforcement: advisory
+parameters:
+  most: {type: number, default: 16, meaning: what is small, origin: ours}
+require: {accelerator_count: {at_most: {parameter: most}}}
+message: "{accelerator_count} accelerators"
+remediation: Reserve them.
+---
+examples:
+  - {name: few, expect: pass, given: {accelerator_count: 4}}
+  - {name: many, expect: fail, severity: low, given: {accelerator_count: 64}}
+"""
 
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The second of two audits, of an example, a clone that is not there, and hostile names."""
     folder = tmp_path_factory.mktemp("page")
-    shutil.copytree(EXAMPLE, folder / "novaspark", ignore=shutil.ignore_patterns("expected"))
-    evil = folder / "evil"
-    evil.mkdir()
+    settings = novaspark(folder) / "ai-spend.yaml"
+    settings.write_text(settings.read_text() + CHANGED)
     name = HOSTILE.replace('"', '\\"')
-    (evil / "ai-workload.yaml").write_text(EVIL % (name, "x", name))
-    machine = 'resource "aws_instance" "n" {\n  count = 4\n  instance_type = "p4d.24xlarge"\n}\n'
-    (evil / "main.tf").write_text(machine)
-    rows = "".join(f"  - {{name: {one}, path: {one}}}\n" for one in ("novaspark", "evil", "gone"))
-    (folder / "fleet.yaml").write_text(f"schema: ai-spend/fleet/v1\nrepositories:\n{rows}")
-    for day in DAYS:
-        command = [sys.executable, "-m", "checker", "audit", "run", "fleet.yaml", "--as-of", day,
-                   "--bundle", f"{day}.json"]  # fmt: skip
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    files = {"ai-workload.yaml": EVIL % (name, "x", name), "main.tf": MACHINE % 4}
+    own = "schema: ai-spend/settings/v1\npolicy_folders: [policies]\nselect: [core, own]\n"
+    more = {"ai-spend.yaml": own, "policies/own/big-fleets-are-reserved.yaml": OWN}
+    clone(folder, "evil", {**files, **more})
+    fleet_file(folder, ["novaspark", "evil", "gone"])
+    for day in DAYS[:2]:
+        done = audit(folder, "--bundle", f"{day}.json", day=day)
         assert f"{day}.html" in done.stdout, done.stderr
-    return folder / f"{DAYS[-1]}.html"
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with Browser(tmp_path_factory.mktemp("profile")) as found:
-        yield found
+    return folder / f"{DAYS[1]}.html"
 
 
 def test_it_says_what_an_auditor_asks(page: Path) -> None:
@@ -69,33 +71,25 @@ def test_it_says_what_an_auditor_asks(page: Path) -> None:
         "Commitments that end",
         "No bill was given",
         "Where the teams stand by maturity",
+        "floor in novaspark</dt><dd>55%: below this the capacity is wasted (changed by the "
+        "organization, because one of four nodes is kept free; the document says 60%)",
+        "<dt>floor</dt><dd>60%",
+        "Big fleets are reserved",
     ):
         assert said in text
     assert str(page.parent) not in text
     assert "<script" not in text
 
 
-@needs_browser
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
 def test_it_fits_and_the_console_is_silent(
     look: dict[str, Any], browser: Browser, page: Path
 ) -> None:
     browser.show(page, **look)
-    assert browser.run("return document.documentElement.scrollWidth - innerWidth") <= 0
-    assert browser.console() == []
-    assert browser.run("return document.title") == "AI spend audit, December 2026"
-    assert browser.run("return document.scripts.length + document.images.length") == 0
+    browser.held_to("AI spend audit, December 2026")
 
 
-@needs_browser
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
 def test_axe_finds_nothing(look: dict[str, Any], browser: Browser, page: Path) -> None:
-    package = find_spec("axe_core_python")
-    assert package, "axe-core-python belongs to the test requirements"
-    axe = Path(str(package.origin)).with_name("axe.min.js")
     browser.show(page, **look)
-    browser.run(axe.read_text(encoding="utf-8"))
-    found = browser.run("return axe.run(document)")
-    told = [(one["id"], [node["html"] for node in one["nodes"][:3]]) for one in found["violations"]]
-    assert told == []
-    assert len(found["passes"]) > 15
+    browser.held_to_axe(rules=15)

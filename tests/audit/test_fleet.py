@@ -47,6 +47,11 @@ def test_a_fleet_names_clones_from_its_own_folder_on(tmp_path: Path) -> None:
         ("  - {name: a, path: x, roots: [../y]}", "../y lies outside a", 3),
         ("  - {name: a, path: x, contexts: {p: [/etc/hosts]}}", "lies outside a", 3),
         ("  - {name: a}", "path", 3),
+        ("  - {name: a/../b, path: x}", "name", 3),
+        ("  - {name: a b, path: x}", "name", 3),
+        ("  - {name: a, path: x}\n  - {name: b, path: x/y}", "b lies inside a", 4),
+        ("  - {name: a, path: x, roots: [y]}\n  - {name: b, path: x/y}", "b lies inside a", 4),
+        ("  - {name: a, path: x, roots: [y]}\n  - {name: b, path: x/y/z}", "lies inside a", 4),
         ("  - {name: a, path: x, rots: [y]}", "roots", 3),
     ],
 )
@@ -60,6 +65,16 @@ def test_what_is_wrong_is_told_with_its_line(
     assert problems[0].location is not None
     assert problems[0].location.line == line
     assert all(problem.usage for problem in problems)
+
+
+def test_parts_of_one_clone_are_two_repositories(tmp_path: Path) -> None:
+    rows = "  - {name: a, path: x, roots: [one]}\n  - {name: org/.github, path: x/two}\n"
+    fleet, problems = read_fleet(
+        fleet_file(tmp_path, f"schema: ai-spend/fleet/v1\nname: mono\nrepositories:\n{rows}")
+    )
+    assert not problems
+    assert fleet is not None
+    assert fleet.name == "mono"
 
 
 def test_a_link_to_a_clone_that_is_named_is_the_same_clone(tmp_path: Path) -> None:

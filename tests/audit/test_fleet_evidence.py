@@ -3,14 +3,13 @@
 import csv
 import hashlib
 import json
-import subprocess
-import sys
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from running import Done, spend
 
 from checker.audit.bills import Claimant, bill_files, claiming, fleet_bills
 from checker.audit.fleet import Repository
@@ -98,14 +97,13 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def run(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "checker", "audit", *words]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True)
+def told(folder: Path, *words: str) -> Done:
+    return spend(folder, "audit", *words)
 
 
 @pytest.fixture(scope="module")
-def audited(fleet: Path) -> tuple[str, list[dict[str, Any]]]:
-    done = run(fleet, "run", "fleet.yaml", "--as-of", str(DAY), "--bundle", "b.json")
+def judged(fleet: Path) -> tuple[str, list[dict[str, Any]]]:
+    done = told(fleet, "run", "fleet.yaml", "--as-of", str(DAY), "--bundle", "b.json")
     assert done.returncode == 3, done.stdout + done.stderr
     entries = json.loads((fleet / "b.json").read_bytes())["predicate"]["entries"]
     return done.stdout, entries
@@ -115,8 +113,8 @@ def of(entries: list[dict[str, Any]], kind: str, where: str = "") -> list[Any]:
     return [one["content"] for one in entries if one["kind"] == kind and where in one["id"]]
 
 
-def test_the_bill_is_the_denominator(audited: tuple[str, list[dict[str, Any]]]) -> None:
-    said, entries = audited
+def test_the_bill_is_the_denominator(judged: tuple[str, list[dict[str, Any]]]) -> None:
+    said, entries = judged
     bill = of(entries, "bill")[0]
     # 2,000 a day: 730 hours are 30 days and five twelfths.
     assert bill["total"]["amount"] == pytest.approx(60833.33)
@@ -127,19 +125,19 @@ def test_the_bill_is_the_denominator(audited: tuple[str, list[dict[str, Any]]]) 
     assert "85%, belongs to a workload with an owner" in said
 
 
-def test_each_repository_has_its_own_bill(audited: tuple[str, list[dict[str, Any]]]) -> None:
-    _, entries = audited
+def test_each_repository_has_its_own_bill(judged: tuple[str, list[dict[str, Any]]]) -> None:
+    _, entries = judged
     costs = {}
     for name, workload in TAGS.items():
-        subject = of(entries, "subject", f"{name}/defaults/workload/{workload}")[0]
+        subject = of(entries, "subject", f"{name}/defaults/workload/./{workload}")[0]
         costs[name] = subject["facts"]["billed_cost"]["value"]["of"][0]["decimal"]
     assert [Decimal(costs[one]) for one in "abc"] == [
         Decimal("39541.67"), Decimal("12166.67"), Decimal("6083.33"),
     ]  # fmt: skip
 
 
-def test_rows_without_code_are_told_once(audited: tuple[str, list[dict[str, Any]]]) -> None:
-    _, entries = audited
+def test_rows_without_code_are_told_once(judged: tuple[str, list[dict[str, Any]]]) -> None:
+    _, entries = judged
     rows = [gap for gaps in of(entries, "gaps") for gap in gaps]
     told = [one for one in rows if one["kind"] == "without-code"]
     assert [one for one in of(entries, "gaps", "(fleet)")[0] if one in told] == told
@@ -148,9 +146,9 @@ def test_rows_without_code_are_told_once(audited: tuple[str, list[dict[str, Any]
 
 
 def test_policies_about_the_portfolio_are_judged_once(
-    audited: tuple[str, list[dict[str, Any]]],
+    judged: tuple[str, list[dict[str, Any]]],
 ) -> None:
-    _, entries = audited
+    _, entries = judged
     portfolios = [one for one in of(entries, "subject") if one["kind"] == "portfolio"]
     assert len(portfolios) == 1
     facts = portfolios[0]["facts"]
@@ -165,14 +163,14 @@ def test_policies_about_the_portfolio_are_judged_once(
     assert counted == 0
 
 
-def test_it_comes_out_the_same_again(fleet: Path, audited: tuple[str, Any]) -> None:
-    done = run(fleet, "verify", "b.json", "--rerun", "clones", "--evidence", "evidence")
+def test_it_comes_out_the_same_again(fleet: Path, judged: tuple[str, Any]) -> None:
+    done = told(fleet, "verify", "b.json", "--rerun", "clones", "--evidence", "evidence")
     assert done.returncode == 0, done.stdout
     assert "Same: " in done.stdout
 
 
 def test_a_series_of_two_repositories_is_a_problem(
-    fleet: Path, audited: tuple[str, Any], tmp_path: Path
+    fleet: Path, judged: tuple[str, Any], tmp_path: Path
 ) -> None:
     clone = tmp_path / "other"
     clone.mkdir()
@@ -184,7 +182,7 @@ def test_a_series_of_two_repositories_is_a_problem(
     )
     evidence = str(fleet / "evidence")
     words = ("run", "fleet.yaml", "--as-of", str(DAY), "--evidence", evidence, "--format", "json")
-    done = run(tmp_path, *words)
+    done = told(tmp_path, *words)
     assert done.returncode == 3
     unread = [one["message"] for one in json.loads(done.stdout)["unread"]]
     assert "8 series of gpu_utilization belong to api in a and to api in d" in unread
@@ -206,7 +204,7 @@ def test_claims_are_those_of_all_repositories(fleet: Path) -> None:
 
 
 def test_settings_beside_the_fleet_file_hold_for_all_of_it(
-    fleet: Path, audited: tuple[str, Any]
+    fleet: Path, judged: tuple[str, Any]
 ) -> None:
     settings = fleet / "ai-spend.yaml"
     settings.write_text(
@@ -215,16 +213,16 @@ def test_settings_beside_the_fleet_file_hold_for_all_of_it(
         "    reason: our own aim\n"
     )
     words = ("run", "fleet.yaml", "--as-of", str(DAY), "--bundle", "set.json", "--store", "set.db")
-    done = run(fleet, *words)
+    done = told(fleet, *words)
     assert "5% of billed AI spend is in no repository that was read" in done.stdout, done.stderr
     entries = json.loads((fleet / "set.json").read_bytes())["predicate"]["entries"]
     own = of(entries, "inputs", "a/defaults")[0]
     assert "clones/b/main.tf" not in [row["path"] for row in own]
     assert "main.tf" in [row["path"] for row in own]
-    again = run(fleet, "verify", "set.json", "--rerun", "clones", "--evidence", "evidence")
+    again = told(fleet, "verify", "set.json", "--rerun", "clones", "--evidence", "evidence")
     assert again.returncode == 0, again.stdout
     settings.write_text("schema: ai-spend/settings/v1\nselect: [no-such-policy]\n")
-    wrong = run(fleet, *words)
+    wrong = told(fleet, *words)
     settings.unlink()
     assert wrong.returncode == 2
     assert "no-such-policy" in wrong.stderr

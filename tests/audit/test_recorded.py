@@ -1,14 +1,11 @@
 """What a bundle recorded can be explained and tried with other limits, without any repository."""
 
-import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from running import entries, spend
 
-EXAMPLE = Path(__file__).parents[2] / "examples/novaspark"
 OWN = """\
 id: big-fleets-are-reserved
 title: Big fleets are reserved
@@ -26,21 +23,11 @@ examples:
 """
 
 
-def spend(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "checker", *words]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True)
-
-
 @pytest.fixture(scope="module")
-def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def recorded(audited: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A bundle without any repository, beside settings with a policy of one's own."""
     folder = tmp_path_factory.mktemp("recorded")
-    clone = folder / "novaspark"
-    shutil.copytree(EXAMPLE, clone, ignore=shutil.ignore_patterns("expected"))
-    rows = "  - {name: novaspark, path: novaspark}\n"
-    (folder / "fleet.yaml").write_text(f"schema: ai-spend/fleet/v1\nrepositories:\n{rows}")
-    run = ("audit", "run", "fleet.yaml", "--as-of", "2026-11-21", "--bundle", "b.json")
-    assert spend(folder, *run).returncode == 3
-    shutil.rmtree(clone)
+    shutil.copy(audited / "2026-11-21.json", folder / "b.json")
     (folder / "policies/own").mkdir(parents=True)
     (folder / "policies/own/big-fleets-are-reserved.yaml").write_text(OWN)
     (folder / "ai-spend.yaml").write_text(
@@ -50,33 +37,32 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def fingerprint(folder: Path, policy: str) -> str:
-    entries = json.loads((folder / "b.json").read_bytes())["predicate"]["entries"]
-    findings = [one["content"] for one in entries if one["kind"] == "finding"]
-    return str(next(one["fingerprint"] for one in findings if one["policy"] == policy))
+    found = entries(folder / "b.json", "finding")
+    return str(next(one["fingerprint"] for one in found if one["policy"] == policy))
 
 
-def test_a_finding_is_explained_from_its_recorded_facts(audited: Path) -> None:
-    own = fingerprint(audited, "reserved-gpu-sustains-utilization")
-    done = spend(audited, "explain", "--bundle", "b.json", own[:6])
+def test_a_finding_is_explained_from_its_recorded_facts(recorded: Path) -> None:
+    own = fingerprint(recorded, "reserved-gpu-sustains-utilization")
+    done = spend(recorded, "explain", "--bundle", "b.json", own[:6])
     assert done.returncode == 0, done.stderr
     assert "FAIL on" in done.stdout
     assert "✗ gpu_utilization at least 60%" in done.stdout
     assert "40%  measured" in done.stdout
 
 
-def test_a_fingerprint_that_is_not_there_is_told(audited: Path) -> None:
-    done = spend(audited, "explain", "--bundle", "b.json", "zzzz")
+def test_a_fingerprint_that_is_not_there_is_told(recorded: Path) -> None:
+    done = spend(recorded, "explain", "--bundle", "b.json", "zzzz")
     assert done.returncode == 2
     assert "zzzz" in done.stdout
 
 
-def test_a_bundle_that_was_changed_explains_and_tries_nothing(audited: Path) -> None:
-    data = (audited / "b.json").read_bytes().replace(b'"0.4"', b'"0.9"', 1)
-    (audited / "c.json").write_bytes(data)
-    assert data != (audited / "b.json").read_bytes()
-    own = fingerprint(audited, "reserved-gpu-sustains-utilization")
+def test_a_bundle_that_was_changed_explains_and_tries_nothing(recorded: Path) -> None:
+    data = (recorded / "b.json").read_bytes().replace(b'"0.4"', b'"0.9"', 1)
+    (recorded / "c.json").write_bytes(data)
+    assert data != (recorded / "b.json").read_bytes()
+    own = fingerprint(recorded, "reserved-gpu-sustains-utilization")
     for words in (("explain", "--bundle", "c.json", own), ("policy", "try", "x", "--on", "c.json")):
-        assert spend(audited, *words).returncode == 2
+        assert spend(recorded, *words).returncode == 2
 
 
 @pytest.mark.parametrize(
@@ -101,9 +87,9 @@ def test_a_bundle_that_was_changed_explains_and_tries_nothing(audited: Path) -> 
     ],
 )
 def test_a_policy_is_tried_on_everything_recorded(
-    audited: Path, words: tuple[str, ...], said: str
+    recorded: Path, words: tuple[str, ...], said: str
 ) -> None:
-    done = spend(audited, "policy", "try", *words, "--on", "b.json")
+    done = spend(recorded, "policy", "try", *words, "--on", "b.json")
     assert done.stdout.strip() == said, done.stderr
 
 
@@ -117,8 +103,8 @@ def test_a_policy_is_tried_on_everything_recorded(
     ],
 )
 def test_what_cannot_be_tried_is_bad_usage(
-    audited: Path, words: tuple[str, ...], said: str
+    recorded: Path, words: tuple[str, ...], said: str
 ) -> None:
-    done = spend(audited, "policy", "try", *words, "--on", "b.json")
+    done = spend(recorded, "policy", "try", *words, "--on", "b.json")
     assert done.returncode == 2
     assert said in done.stderr

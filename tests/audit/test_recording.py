@@ -54,4 +54,4 @@ def test_a_context_without_its_file_of_variables_is_trouble(tmp_path: Path) -> N
     contexts = (Context("production", (tmp_path / "prod.tfvars",)),)
     repository = Repository("chat", tmp_path, Location("fleet.yaml", 3), contexts)
     record = json.loads(judged(Task(repository, DAY)))
-    assert record["trouble"]["message"] == "chat has no prod.tfvars"
+    assert record["trouble"]["message"] == "the clone of chat has no prod.tfvars"

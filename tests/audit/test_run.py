@@ -5,43 +5,18 @@ import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from running import DAYS, audit, clone, entries, fleet_file, machines, started
 
 from checker.audit.bundle import PREDICATE, STATEMENT
 from checker.audit.recording import canonical, digest_of
 
-EXAMPLE = Path(__file__).parents[2] / "examples/novaspark"
-MACHINE = """\
-resource "aws_instance" "node" {
-  count         = %d
-  instance_type = "p4d.24xlarge"
-}
-"""
-
-
-def fleet_of(folder: Path, names: list[str]) -> Path:
-    rows = "".join(f"  - {{name: {name}, path: clones/{name}}}\n" for name in names)
-    path = folder / "fleet.yaml"
-    path.write_text(f"schema: ai-spend/fleet/v1\nrepositories:\n{rows}")
-    for number, name in enumerate(names):
-        clone = folder / "clones" / name
-        clone.mkdir(parents=True)
-        (clone / "main.tf").write_text(MACHINE % (number + 1))
-    return path
-
-
-def audit(fleet: Path, *options: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "checker", "audit", "run", fleet.name, "--as-of", "2026-11-21"]
-    return subprocess.run([*command, *options], cwd=fleet.parent, capture_output=True, text=True)
-
 
 def test_a_bundle_is_a_statement_in_canonical_bytes(tmp_path: Path) -> None:
-    fleet = fleet_of(tmp_path, ["a", "b"])
-    done = audit(fleet, "--bundle", "bundle.json")
+    machines(tmp_path, ["a", "b"])
+    done = audit(tmp_path, "--bundle", "bundle.json")
     assert done.returncode == 0, done.stderr
     data = (tmp_path / "bundle.json").read_bytes()
     statement = json.loads(data)
@@ -57,69 +32,132 @@ def test_a_bundle_is_a_statement_in_canonical_bytes(tmp_path: Path) -> None:
 
 
 def test_the_same_inputs_give_the_same_bundle(tmp_path: Path) -> None:
-    fleet = fleet_of(tmp_path, ["a", "b", "c"])
-    audit(fleet, "--bundle", "one.json", "--workers", "1")
-    audit(fleet, "--bundle", "two.json", "--workers", "2")
-    audit(fleet, "--bundle", "other.json", "--store", "other.db")
+    machines(tmp_path, ["a", "b", "c"])
+    audit(tmp_path, "--bundle", "one.json")
+    audit(tmp_path, "--bundle", "two.json", "--workers", "2")
+    audit(tmp_path, "--bundle", "other.json", "--store", "other.db")
     first = (tmp_path / "one.json").read_bytes()
     assert (tmp_path / "two.json").read_bytes() == first
     assert (tmp_path / "other.json").read_bytes() == first
 
 
 def test_a_broken_repository_stops_no_other(tmp_path: Path) -> None:
-    fleet = fleet_of(tmp_path, ["good", "gone", "broken"])
-    shutil.rmtree(tmp_path / "clones/gone")
+    machines(tmp_path, ["broken", "file", "gone", "good", "short"])
+    fleet = tmp_path / "fleet.yaml"
+    rows = fleet.read_text().replace("path: clones/short", "path: clones/short, roots: [api]")
+    fleet.write_text(rows)
+    for name in ("gone", "file"):
+        shutil.rmtree(tmp_path / "clones" / name)
+    (tmp_path / "clones/file").write_text("no folder")
     (tmp_path / "clones/broken/main.tf").write_text('resource "aws_instance" {\n')
-    done = audit(fleet)
+    done = audit(tmp_path)
     assert done.returncode == 3
-    assert "3 repositories" in done.stdout
-    assert "the clone of gone is not there" in done.stdout
-    assert "broken/main.tf:1" in done.stdout
-    assert "Exit 3" in done.stdout
+    assert "5 repositories" in done.stdout
+    for said in (
+        "the clone of gone is not there",
+        "the clone of file is no folder that can be opened",
+        "the clone of short has no api",
+        "broken/main.tf:1",
+        "Exit 3: 3 repositories could not be read (without that: 0)",
+    ):
+        assert said in done.stdout
+
+
+FAILING = """\
+schema: ai-spend/workload/v1
+workload: chat
+owner: a@n.example
+team: chat
+deployment_model: self_hosted
+tokens_per_day: 1M
+fixed_cost: $20,000/month
+model: {compare_with: openai/gpt-4o}
+"""
+
+
+def test_the_exit_says_what_it_would_be_without_what_was_not_read(tmp_path: Path) -> None:
+    clone(tmp_path, "a", {"ai-workload.yaml": FAILING, "more.tf": "locals {\n"})
+    machines(tmp_path, ["a"])
+    done = audit(tmp_path, "--bundle", "b.json")
+    said = "Exit 3: 1 input could not be judged (without that: 1)."
+    assert done.returncode == 3
+    assert said in done.stdout.splitlines()
+    assert said in (tmp_path / "b.html").read_text()
+    # What only warns would have ended with 0, although a verdict of it is there.
+    (tmp_path / "clones/a/ai-workload.yaml").unlink()
+    done = audit(tmp_path)
+    assert "warn             1" in done.stdout
+    assert "Exit 3: 1 input could not be judged (without that: 0)." in done.stdout.splitlines()
+
+
+def test_a_workload_of_two_contexts_is_one_with_its_money_once(tmp_path: Path) -> None:
+    code = """\
+variable "size" { default = 1 }
+resource "aws_instance" "node" {
+  count         = var.size
+  instance_type = "p4d.24xlarge"
+}
+"""
+    files = {"main.tf": code, "ai-workload.yaml": FAILING, "p.tfvars": "size = 4\n"}
+    clone(tmp_path, "a", {**files, "x.tf": "locals {\n"})
+    clone(tmp_path, "b", files)
+    contexts = "contexts: {production: [p.tfvars], staging: []}"
+    fleet_file(tmp_path, []).write_text(
+        "schema: ai-spend/fleet/v1\nrepositories:\n"
+        f"  - {{name: a, path: clones/a, {contexts}}}\n  - {{name: b, path: clones/b}}\n"
+    )
+    done = audit(tmp_path, "--format", "json")
+    found = json.loads(done.stdout)
+    twice, once = found["workloads"]
+    assert (twice["context"], once["context"]) == ("production, staging", "defaults")
+    assert once["at_stake"]
+    for money in ("at_stake", "cost"):
+        assert twice[money] == once[money]
+    assert twice["counts"]["fail"] == 2 * once["counts"]["fail"]
+    failed = next(one for one in found["standings"] if one["standing"] == "fail")
+    assert failed["workloads"] == 2
+    # The file that is broken for both contexts is told once.
+    assert [one["place"] for one in found["unread"]] == ["x.tf:1"]
+    sums = [one["money"] for one in found["policies"] if one["money"]]
+    assert [one[0]["amount"] for one in sums] == [2 * once["at_stake"][0]["amount"]]
+
+
+def test_what_all_share_is_told_as_the_fleets(tmp_path: Path) -> None:
+    machines(tmp_path, ["a"], "evidence: evidence\n")
+    (tmp_path / "evidence").mkdir()
+    (tmp_path / "evidence/dcgm.json").write_text("{")
+    done = audit(tmp_path, "--format", "json", "--format", "text")
+    found, _, text = done.stdout.rpartition("\n}")
+    (one,) = json.loads(found + "\n}")["unread"]
+    assert (one["repository"], one["place"]) == ("(fleet)", "dcgm.json:1")
+    assert "COULD NOT READ  dcgm.json:1  " in text
 
 
 def test_a_run_that_was_killed_goes_on_and_comes_to_the_same(tmp_path: Path) -> None:
-    names = [f"r{number:02}" for number in range(24)]
-    fleet = fleet_of(tmp_path, names)
-    audit(fleet, "--bundle", "whole.json", "--store", "whole.db")
-    command = [sys.executable, "-m", "checker", "audit", "run", "fleet.yaml", "--as-of",
-               "2026-11-21", "--progress", "json", "--bundle", "killed.json"]  # fmt: skip
-    with subprocess.Popen(
-        command, cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True,
-        start_new_session=True,
-    ) as process:  # fmt: skip
+    machines(tmp_path, [f"r{number:02}" for number in range(24)])
+    audit(tmp_path, "--bundle", "whole.json", "--store", "whole.db", "--workers", "2")
+    with started(tmp_path, "--bundle", "killed.json") as process:
         assert process.stderr is not None
         for line in process.stderr:
             if json.loads(line)["done"] >= 6:
                 break
         os.killpg(process.pid, signal.SIGKILL)
     assert not (tmp_path / "killed.json").exists()
-    done = audit(fleet, "--bundle", "resumed.json", "--progress", "json")
+    done = audit(tmp_path, "--bundle", "resumed.json", "--progress", "json")
     steps = [json.loads(line) for line in done.stderr.splitlines()]
     first = next(one for one in steps if one["stage"] == "Judging repositories")
     assert first["done"] >= 6
     assert (tmp_path / "resumed.json").read_bytes() == (tmp_path / "whole.json").read_bytes()
 
 
-def test_a_second_audit_says_what_was_there_before(tmp_path: Path) -> None:
-    fleet = tmp_path / "fleet.yaml"
-    shutil.copytree(EXAMPLE, tmp_path / "novaspark", ignore=shutil.ignore_patterns("expected"))
-    row = "  - {name: novaspark, path: novaspark}\n"
-    fleet.write_text(f"schema: ai-spend/fleet/v1\nrepositories:\n{row}")
-    command = [sys.executable, "-m", "checker", "audit", "run", "fleet.yaml"]
-    for day in ("2026-11-21", "2026-12-01"):
-        done = subprocess.run(
-            [*command, "--as-of", day, "--bundle", f"{day}.json", "--format", "json"],
-            cwd=tmp_path, capture_output=True, text=True,
-        )  # fmt: skip
-    found = json.loads(done.stdout.rpartition("\n}")[0] + "\n}")
-    assert found["previous"] == "2026-11-21"
+def test_a_second_audit_says_what_was_there_before(audited: Path) -> None:
+    first, second = (audited / f"{day}.json" for day in DAYS[:2])
+    (found,) = entries(second, "summary")
+    assert found["previous"] == DAYS[0]
     worst = next(one for one in found["workloads"] if one["name"] == "support-chatbot")
-    assert worst["since"] == "2026-11-21"
-    second = json.loads((tmp_path / "2026-12-01.json").read_bytes())
-    digest = hashlib.sha256((tmp_path / "2026-11-21.json").read_bytes()).hexdigest()
-    head = next(one for one in second["predicate"]["entries"] if one["kind"] == "run")
-    assert head["content"]["previous"] == f"sha256:{digest}"
+    assert worst["since"] == DAYS[0]
+    digest = hashlib.sha256(first.read_bytes()).hexdigest()
+    assert entries(second, "run")[0]["previous"] == f"sha256:{digest}"
 
 
 @pytest.mark.parametrize(
@@ -128,19 +166,19 @@ def test_a_second_audit_says_what_was_there_before(tmp_path: Path) -> None:
         ("schema: ai-spend/fleet/v1\n", "repositories"),
         ("repositories: []\n", "schema"),
         ("a: [", "fleet.yaml"),
+        ("", "the fleet file is empty"),
     ],
 )
 def test_a_fleet_file_that_is_wrong_is_bad_usage(tmp_path: Path, text: str, said: str) -> None:
-    fleet = tmp_path / "fleet.yaml"
-    fleet.write_text(text)
-    done = audit(fleet)
+    (tmp_path / "fleet.yaml").write_text(text)
+    done = audit(tmp_path)
     assert done.returncode == 2
     assert said in done.stderr
     assert not list(tmp_path.glob("*.db"))
 
 
 def test_a_store_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    fleet = fleet_of(tmp_path, ["a"])
-    done = audit(fleet, "--store", "missing/store.db")
+    machines(tmp_path, ["a"])
+    done = audit(tmp_path, "--store", "missing/store.db")
     assert done.returncode == 3
     assert "there is no folder missing" in done.stderr

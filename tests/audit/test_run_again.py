@@ -2,16 +2,16 @@
 
 import hashlib
 import json
-import os
 import sqlite3
 import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from running import MACHINE, audit, clone, entries, fleet_file, machines, spend
 
+from checker import __version__
 from checker.audit.fleet import Repository
 from checker.audit.judging import Task, judged
 from checker.audit.provenance import actor
@@ -20,7 +20,6 @@ from checker.model.location import Location
 from checker.policy.loader import shipped
 from checker.policy.pin import pack_digest
 
-MACHINE = 'resource "aws_instance" "node" {\n  count = %d\n  instance_type = "p4d.24xlarge"\n}\n'
 OWN = """\
 id: big-fleets-are-reserved
 title: Big fleets are reserved
@@ -42,64 +41,40 @@ SETTINGS = "schema: ai-spend/settings/v1\npolicy_folders: [policies]\nselect: [c
 MANIFEST = "schema: ai-spend/workload/v1\nworkload: api\nowner: a@n.example\n"
 
 
-def clone_of(folder: Path, name: str = "a", count: int = 1) -> Path:
-    clone = folder / "clones" / name
-    clone.mkdir(parents=True)
-    (clone / "main.tf").write_text(MACHINE % count)
-    return clone
-
-
-def fleet_of(folder: Path, more: str = "") -> None:
-    rows = "".join(
-        f"  - {{name: {one.name}, path: clones/{one.name}}}\n"
-        for one in sorted((folder / "clones").iterdir())
-    )
-    text = f"schema: ai-spend/fleet/v1\n{more}repositories:\n{rows}"
-    (folder / "fleet.yaml").write_text(text)
-
-
-def spend(folder: Path, *words: str, **more: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "checker", *words]
-    environment = {**os.environ, **more}
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, env=environment)
-
-
-def audit(folder: Path, day: str, *words: str, **more: str) -> "subprocess.CompletedProcess[str]":
-    return spend(folder, "audit", "run", "fleet.yaml", "--as-of", day, *words, **more)
-
-
-def entries(path: Path, kind: str) -> list[Any]:
-    found = json.loads(path.read_bytes())["predicate"]["entries"]
-    return [one["content"] for one in found if one["kind"] == kind]
+HERE = pack_digest(shipped())
 
 
 @pytest.mark.parametrize(
-    ("digest", "code"), [(pack_digest(shipped()), 0), (f"sha256:{'0' * 64}", 2)]
+    ("pin", "code"),
+    [
+        (f"digest: '{HERE}'", 0),
+        (f"digest: 'sha256:{'0' * 64}'", 2),
+        (f"version: '{__version__}'", 0),
+        ("version: '9.9'", 2),
+    ],
 )
 def test_a_pin_that_differs_ends_it_before_anything_is_judged(
-    tmp_path: Path, digest: str, code: int
+    tmp_path: Path, pin: str, code: int
 ) -> None:
-    clone_of(tmp_path)
-    fleet_of(tmp_path, f"pack: {{digest: '{digest}'}}\n")
-    done = audit(tmp_path, "2026-11-21", "--bundle", "b.json")
+    machines(tmp_path, ["a"], f"pack: {{{pin}}}\n")
+    done = audit(tmp_path, "--bundle", "b.json")
     assert done.returncode == code, done.stderr
     if code:
         assert "is pinned" in done.stderr
         assert not list(tmp_path.glob("*.db"))
         assert not (tmp_path / "b.json").exists()
     else:
-        assert entries(tmp_path / "b.json", "run")[0]["policies"] == digest
+        assert entries(tmp_path / "b.json", "run")[0]["policies"] == HERE
 
 
 def test_a_record_beside_the_bundle_says_who_when_and_on_which_commit(tmp_path: Path) -> None:
-    clone = clone_of(tmp_path)
-    clone_of(tmp_path, "plain")
-    git = ["git", "-c", "user.name=n", "-c", "user.email=n@n.example", "-C", str(clone)]
+    machines(tmp_path, ["a", "plain"])
+    git = ["git", "-c", "user.name=n", "-c", "user.email=n@n.example", "-C",
+           str(tmp_path / "clones/a")]  # fmt: skip
     for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "first"]):
         subprocess.run([*git, *words], check=True, capture_output=True)
     commit = subprocess.run([*git, "rev-parse", "HEAD"], capture_output=True, text=True, check=True)
-    fleet_of(tmp_path)
-    audit(tmp_path, "2026-11-21", "--bundle", "b.json", GITHUB_ACTOR="octavia")
+    audit(tmp_path, "--bundle", "b.json", GITHUB_ACTOR="octavia")
     record = json.loads((tmp_path / "b.record.json").read_bytes())
     digest = hashlib.sha256((tmp_path / "b.json").read_bytes()).hexdigest()
     assert record["bundle"] == f"sha256:{digest}"
@@ -109,7 +84,7 @@ def test_a_record_beside_the_bundle_says_who_when_and_on_which_commit(tmp_path: 
     assert record["begun"] <= record["ended"]
     assert record["resumed"] is None
     bundle = (tmp_path / "b.json").read_bytes()
-    audit(tmp_path, "2026-11-21", "--bundle", "c.json", GITHUB_ACTOR="somebody")
+    audit(tmp_path, "--bundle", "c.json", GITHUB_ACTOR="somebody")
     assert (tmp_path / "c.json").read_bytes() == bundle
 
 
@@ -118,13 +93,10 @@ def test_nobody_states_an_actor() -> None:
 
 
 def test_an_own_policy_is_explained_and_tried_without_its_repository(tmp_path: Path) -> None:
-    clone = clone_of(tmp_path, count=8)
-    (clone / "ai-workload.yaml").write_text(MANIFEST)
-    (clone / "ai-spend.yaml").write_text(SETTINGS)
-    (clone / "policies/own").mkdir(parents=True)
-    (clone / "policies/own/big-fleets-are-reserved.yaml").write_text(OWN)
-    fleet_of(tmp_path)
-    done = audit(tmp_path, "2026-11-21", "--bundle", "b.json")
+    files = {"ai-workload.yaml": MANIFEST, "ai-spend.yaml": SETTINGS, "main.tf": MACHINE % 8}
+    clone(tmp_path, "a", {**files, "policies/own/big-fleets-are-reserved.yaml": OWN})
+    fleet_file(tmp_path, ["a"])
+    done = audit(tmp_path, "--bundle", "b.json")
     assert done.returncode in (0, 1, 3), done.stderr
     policies = {one["id"]: one for one in entries(tmp_path / "b.json", "policy")}
     assert "whole" in policies["big-fleets-are-reserved"]
@@ -140,13 +112,12 @@ def test_an_own_policy_is_explained_and_tried_without_its_repository(tmp_path: P
 
 
 def test_the_difference_from_the_audit_before_is_in_the_bundle(tmp_path: Path) -> None:
-    clone = clone_of(tmp_path)
-    (clone / "ai-workload.yaml").write_text(MANIFEST)
-    fleet_of(tmp_path)
-    audit(tmp_path, "2026-10-31", "--bundle", "one.json")
+    manifest = clone(tmp_path, "a", {"ai-workload.yaml": MANIFEST}) / "ai-workload.yaml"
+    machines(tmp_path, ["a"])
+    audit(tmp_path, "--bundle", "one.json", day="2026-10-31")
     assert entries(tmp_path / "one.json", "difference") == []
-    (clone / "ai-workload.yaml").unlink()
-    audit(tmp_path, "2026-11-30", "--bundle", "two.json")
+    manifest.unlink()
+    audit(tmp_path, "--bundle", "two.json", day="2026-11-30")
     found = entries(tmp_path / "two.json", "difference")[0]
     assert found["from"] == "2026-10-31"
     changes = {one["change"] for one in found["findings"]}
@@ -154,52 +125,50 @@ def test_the_difference_from_the_audit_before_is_in_the_bundle(tmp_path: Path) -
     assert found["bundle"] == entries(tmp_path / "two.json", "run")[0]["previous"]
 
 
-def _record(clone: Path) -> dict[str, Any]:
+def _record(folder: Path) -> dict[str, Any]:
     day = datetime.now(UTC).date()
-    found: dict[str, Any] = json.loads(judged(Task(_repository(clone), day)))
+    found: dict[str, Any] = json.loads(judged(Task(_repository(folder), day)))
     return found
 
 
-def _repository(clone: Path) -> Repository:
-    return Repository(clone.name, clone, Location("fleet.yaml", 3))
+def _repository(folder: Path) -> Repository:
+    return Repository(folder.name, folder, Location("fleet.yaml", 3))
 
 
 @pytest.mark.parametrize("deed", ["nothing", "edit", "add", "remove", "lose", "touch other"])
 def test_what_changed_since_it_was_judged_is_seen(tmp_path: Path, deed: str) -> None:
-    clone = clone_of(tmp_path)
-    (clone / "other.tf").write_text("locals {\n  a = 1\n}\n")
-    record = _record(clone)
+    files = {"main.tf": MACHINE % 1, "other.tf": "locals {\n  a = 1\n}\n"}
+    folder = clone(tmp_path, "a", files)
+    record = _record(folder)
     # The clone was made long before the run.
     begun = datetime.now(UTC).replace(tzinfo=None) + timedelta(hours=1)
     if deed == "edit":
-        (clone / "main.tf").write_text(MACHINE % 9)
+        (folder / "main.tf").write_text(MACHINE % 9)
     elif deed == "add":
         begun -= timedelta(hours=2)
-        (clone / "more.tf").write_text(MACHINE % 2)
+        (folder / "more.tf").write_text(MACHINE % 2)
     elif deed == "remove":
-        (clone / "other.tf").unlink()
+        (folder / "other.tf").unlink()
     elif deed == "lose":
-        clone.rename(tmp_path / "gone")
+        folder.rename(tmp_path / "gone")
     elif deed == "touch other":
-        (clone / "README.md").write_text("notes")
-    same = unchanged(_repository(clone), record, begun, ())
+        (folder / "README.md").write_text("notes")
+    same = unchanged(_repository(folder), record, begun, ())
     assert same == (deed in ("nothing", "touch other"))
 
 
 def test_a_run_resumed_after_a_change_judges_the_clone_as_it_is_now(tmp_path: Path) -> None:
-    first, second = clone_of(tmp_path, "a"), clone_of(tmp_path, "b", 2)
-    fleet_of(tmp_path)
-    audit(tmp_path, "2026-11-21", "--bundle", "old.json", "--store", "s.db")
+    machines(tmp_path, ["a", "b"])
+    audit(tmp_path, "--bundle", "old.json", "--store", "s.db")
     # Stopped just before its end: all is kept, and nothing of the ending is written.
     with sqlite3.connect(tmp_path / "s.db") as store:
         for table in ("endings", "totals"):
             store.execute(f"DROP TRIGGER {table}_no_delete")
             store.execute(f"DELETE FROM {table}")
-    (first / "main.tf").write_text(MACHINE % 5)
-    assert second.exists()
-    done = audit(tmp_path, "2026-11-21", "--bundle", "new.json", "--store", "s.db")
+    clone(tmp_path, "a", {"main.tf": MACHINE % 5})
+    done = audit(tmp_path, "--bundle", "new.json", "--store", "s.db")
     assert done.returncode == 0, done.stderr
-    audit(tmp_path, "2026-11-21", "--bundle", "fresh.json", "--store", "fresh.db")
+    audit(tmp_path, "--bundle", "fresh.json", "--store", "fresh.db")
     fresh = (tmp_path / "fresh.json").read_bytes()
     assert (tmp_path / "new.json").read_bytes() == fresh
     assert (tmp_path / "old.json").read_bytes() != fresh
@@ -208,10 +177,9 @@ def test_a_run_resumed_after_a_change_judges_the_clone_as_it_is_now(tmp_path: Pa
 
 
 def test_a_clock_that_was_moved_back_is_told(tmp_path: Path) -> None:
-    clone_of(tmp_path)
-    fleet_of(tmp_path)
-    audit(tmp_path, "2026-11-21", "--store", "s.db")
-    earlier = audit(tmp_path, "2026-10-01", "--store", "s.db")
+    machines(tmp_path, ["a"])
+    audit(tmp_path, "--store", "s.db")
+    earlier = audit(tmp_path, "--store", "s.db", day="2026-10-01")
     assert earlier.returncode == 0
     assert "there is one of 2026-11-21 already" in earlier.stderr
     with sqlite3.connect(tmp_path / "s.db") as store:
@@ -220,16 +188,15 @@ def test_a_clock_that_was_moved_back_is_told(tmp_path: Path) -> None:
             "INSERT INTO runs (key, fleet, as_of, begun) VALUES ('k', 'f', '2026-11-22', ?)",
             [f"{later:%Y-%m-%d %H:%M:%S.000000}"],
         )
-    done = audit(tmp_path, "2026-11-30", "--store", "s.db", "--bundle", "b.json")
+    done = audit(tmp_path, "--store", "s.db", "--bundle", "b.json", day="2026-11-30")
     assert done.returncode == 3
     assert "set the clock right" in done.stderr
     assert not (tmp_path / "b.json").exists()
 
 
 def test_a_default_day_before_the_newest_audit_is_a_clock_moved_back(tmp_path: Path) -> None:
-    clone_of(tmp_path)
-    fleet_of(tmp_path)
-    audit(tmp_path, "2099-11-21", "--store", "s.db")
+    machines(tmp_path, ["a"])
+    audit(tmp_path, "--store", "s.db", day="2099-11-21")
     done = spend(tmp_path, "audit", "run", "fleet.yaml", "--store", "s.db")
     assert done.returncode == 3
     assert "say --as-of" in done.stderr

@@ -98,10 +98,7 @@ def test_an_ended_run_stays_as_it_ended(address: str) -> None:
         assert [row.exit_code for row in store.ended()] == [1]
 
 
-@pytest.mark.parametrize("table", sorted(METADATA.tables))
-@pytest.mark.parametrize("deed", ["DELETE FROM {}", "UPDATE {} SET {} = {}"])
-def test_no_row_is_ever_changed(address: str, record: bytes, table: str, deed: str) -> None:
-    column = next(iter(METADATA.tables[table].columns)).name
+def test_no_row_is_ever_changed(address: str, record: bytes) -> None:
     with Store(address) as store:
         run = store.begin(KEY, "fleet.yaml", DAY)
         store.keep(run.id, "novaspark", record)
@@ -114,8 +111,11 @@ def test_no_row_is_ever_changed(address: str, record: bytes, table: str, deed: s
         asked = {"owner": "a", "approver": "b", "ticket": "c", "expires": DAY}
         about = {"record": digest, "policy": "a-policy", "address": "x"}
         connection.execute(METADATA.tables["waivers"].insert().values(**about, **asked))
-    with pytest.raises(sa.exc.DBAPIError, match="append-only"), engine.begin() as connection:
-        connection.exec_driver_sql(deed.format(table, column, column))
+    for name, table in METADATA.tables.items():
+        column = next(iter(table.columns)).name
+        for deed in (f"DELETE FROM {name}", f"UPDATE {name} SET {column} = {column}"):
+            with pytest.raises(sa.exc.DBAPIError, match="append-only"), engine.begin() as open_one:
+                open_one.exec_driver_sql(deed)
     engine.dispose()
 
 
@@ -151,14 +151,67 @@ def test_a_record_that_was_changed_on_the_disk_is_found(tmp_path: Path, record: 
         list(store.records(run.id))
 
 
-def test_a_folder_that_is_missing_and_a_file_that_is_no_store_are_told(tmp_path: Path) -> None:
-    with pytest.raises(StoreTrouble, match="there is no folder"):
-        Store(str(tmp_path / "gone/store.db"))
-    text = tmp_path / "notes.txt"
-    text.write_text("these are notes, and no store at all\n" * 100)
-    with pytest.raises(StoreTrouble, match="file is not a database"):
-        Store(str(text))
-    assert text.read_text().startswith("these are notes")
+@pytest.mark.parametrize(
+    ("name", "said", "step"),
+    [
+        ("gone/store.db", "there is no folder", "make it first"),
+        ("notes.txt", "file is not a database", "this one is as it was"),
+        (".", "is a folder", "name a file"),
+        ("mysql://root:hunter2@host/x", "SQLite or PostgreSQL, not mysql", "postgresql://"),
+        ("postgresql://u:hunter2@127.0.0.1:1/x", "postgresql://u:***@127.0.0.1:1/x", "server"),
+        ("postgresql://u:hunter2@host:port/x", "cannot be read", "postgresql://user@host"),
+    ],
+)
+def test_what_cannot_be_a_store_is_told_without_its_password(
+    tmp_path: Path, name: str, said: str, step: str
+) -> None:
+    (tmp_path / "notes.txt").write_text("these are notes, and no store at all\n" * 100)
+    with pytest.raises(StoreTrouble) as caught:
+        Store(name if "://" in name else str(tmp_path / name))
+    assert said in caught.value.message
+    assert step in caught.value.next_step
+    assert "hunter2" not in caught.value.message
+    assert (tmp_path / "notes.txt").read_text().startswith("these are notes")
+
+
+@pytest.fixture
+def frozen(
+    tmp_path: Path, record: bytes, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[tuple[str, int]]:
+    """A store where nobody may write; root may everywhere, so it is told that it may not."""
+    path = tmp_path / "frozen/store.db"
+    path.parent.mkdir()
+    with Store(str(path)) as store:
+        run = store.begin(KEY, "fleet.yaml", DAY)
+        store.keep(run.id, "novaspark", record)
+        store.end(run.id, exit_code=1, bundle=KEY, summary={"fail": 4}, totals=[])
+    path.chmod(0o444)
+    path.parent.chmod(0o555)
+    monkeypatch.setattr(
+        os, "access", lambda asked, mode: not str(asked).startswith(str(path.parent))
+    )
+    yield str(path), run.id
+    path.parent.chmod(0o755)
+
+
+def test_a_store_that_may_only_be_read_is_read(frozen: tuple[str, int], record: bytes) -> None:
+    address, run = frozen
+    before = Path(address).read_bytes()
+    with Store(address, reading=True) as store:
+        assert [one.id for one in store.ended()] == [run]
+        assert list(store.records(run)) == [("novaspark", record)]
+        with pytest.raises(StoreTrouble, match="readonly"):
+            store.begin(KEY, "fleet.yaml", DAY)
+    assert [one.name for one in Path(address).parent.iterdir()] == ["store.db"]
+    assert Path(address).read_bytes() == before
+
+
+def test_a_store_that_was_not_closed_is_not_half_read(frozen: tuple[str, int]) -> None:
+    Path(address := frozen[0]).parent.chmod(0o755)
+    Path(f"{address}-wal").write_bytes(b"what was written last")
+    with pytest.raises(StoreTrouble, match="was not closed") as caught:
+        Store(address, reading=True)
+    assert "store.db-wal" in caught.value.next_step
 
 
 def test_two_that_open_a_new_store_at_once_wait_for_each_other(tmp_path: Path) -> None:

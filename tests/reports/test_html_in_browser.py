@@ -3,36 +3,12 @@
 Skipped only where there is no Chromium with its driver.
 """
 
-from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import CHROMIUM, DRIVER, ENTER, TAB, Browser
+from browser import ENTER, HOSTILE, LOOKS, TAB, Browser
 from report_samples import poisoned, report, written
-
-pytestmark = pytest.mark.skipif(
-    not (CHROMIUM and DRIVER), reason="there is no chromium with chromedriver on the path"
-)
-
-LOOKS: dict[str, dict[str, Any]] = {
-    "desktop light": {},
-    "desktop dark": {"scheme": "dark"},
-    "phone light": {"width": 390},
-    "phone dark": {"width": 390, "scheme": "dark"},
-    "small phone": {"width": 320},
-    "print": {"width": 794, "media": "print"},
-}
-HOSTILE = (
-    "</script><script>document.title='owned'</script><img src=x onerror=alert(1)>\"'" + "x" * 99
-)
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with Browser(tmp_path_factory.mktemp("profile")) as found:
-        yield found
 
 
 @pytest.fixture(scope="module")
@@ -53,24 +29,13 @@ def test_it_fits_and_the_console_is_silent(
     name: str, look: dict[str, Any], browser: Browser, pages: dict[str, Path]
 ) -> None:
     browser.show(pages[name], **look)
-    wide = browser.run("return document.documentElement.scrollWidth - innerWidth")
-    assert wide <= 0
-    assert browser.console() == []
-    assert browser.run("return document.title") == "AI spend, 2026-11-21"
-    assert browser.run("return document.scripts.length + document.images.length") == 0
+    browser.held_to("AI spend, 2026-11-21")
 
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
 def test_axe_finds_nothing(look: dict[str, Any], browser: Browser, pages: dict[str, Path]) -> None:
-    package = find_spec("axe_core_python")
-    assert package, "axe-core-python belongs to the test requirements"
-    axe = Path(str(package.origin)).with_name("axe.min.js")
     browser.show(pages["full"], **look)
-    browser.run(axe.read_text(encoding="utf-8"))
-    found = browser.run("return axe.run(document)")
-    told = [(one["id"], [node["html"] for node in one["nodes"][:3]]) for one in found["violations"]]
-    assert told == []
-    assert len(found["passes"]) > 20
+    browser.held_to_axe(rules=20)
 
 
 def test_the_keyboard_reaches_the_findings_first(browser: Browser, pages: dict[str, Path]) -> None:

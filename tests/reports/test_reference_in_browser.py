@@ -1,24 +1,11 @@
 """The page of all policies in a real Chromium: width, colors, keyboard, console, axe's rules."""
 
-from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import CHROMIUM, DRIVER, ENTER, TAB, Browser
+from browser import ENTER, HOSTILE, LOOKS, TAB, Browser
 from reference_samples import BUSY, bundled, hostile, written
-from test_html_in_browser import HOSTILE, LOOKS
-
-pytestmark = pytest.mark.skipif(
-    not (CHROMIUM and DRIVER), reason="there is no chromium with chromedriver on the path"
-)
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with Browser(tmp_path_factory.mktemp("profile")) as found:
-        yield found
 
 
 @pytest.fixture(scope="module")
@@ -40,23 +27,13 @@ def test_it_fits_and_the_console_is_silent(
     name: str, look: dict[str, Any], browser: Browser, pages: dict[str, Path]
 ) -> None:
     browser.show(pages[name], **look)
-    assert browser.run("return document.documentElement.scrollWidth - innerWidth") <= 0
-    assert browser.console() == []
-    assert browser.run("return document.title") == "Policies on AI spend"
-    assert browser.run("return document.scripts.length + document.images.length") == 0
+    browser.held_to("Policies on AI spend")
 
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
 def test_axe_finds_nothing(look: dict[str, Any], browser: Browser, pages: dict[str, Path]) -> None:
-    package = find_spec("axe_core_python")
-    assert package, "axe-core-python belongs to the test requirements"
-    axe = Path(str(package.origin)).with_name("axe.min.js")
     browser.show(pages["few"], **look)
-    browser.run(axe.read_text(encoding="utf-8"))
-    found = browser.run("return axe.run(document)")
-    told = [(one["id"], [node["html"] for node in one["nodes"][:3]]) for one in found["violations"]]
-    assert told == []
-    assert len(found["passes"]) > 15
+    browser.held_to_axe(rules=15)
 
 
 def test_the_keyboard_skips_the_contents(browser: Browser, pages: dict[str, Path]) -> None:

@@ -1,5 +1,6 @@
 """Opens a store by its address and brings its tables up to date."""
 
+import os
 import sqlite3
 import time
 from pathlib import Path
@@ -13,6 +14,7 @@ from alembic.script import ScriptDirectory
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _POSTGRES = ("postgresql://", "postgres://")
+_SERVER = "://"
 _PATIENCE = 60_000
 """Milliseconds that a writer waits for another one."""
 _PAUSE = 0.01
@@ -27,13 +29,14 @@ class StoreTrouble(Exception):
         self.message, self.next_step = message, next_step
 
 
-def open_engine(address: str) -> sa.Engine:
+def open_engine(address: str, reading: bool = False) -> sa.Engine:
     """Return an engine on a store whose tables are as this version of the program wants them.
 
-    `address` is the path of a SQLite file or `postgresql://…`. A store that a newer version wrote,
-    or one that cannot be opened or written, is a StoreTrouble.
+    `address` is the path of a SQLite file or `postgresql://…`. For `reading` a file is enough that
+    nobody may write. A store that a newer version wrote, or one that cannot be opened or written,
+    is a StoreTrouble.
     """
-    engine = _postgres(address) if address.startswith(_POSTGRES) else _sqlite(Path(address))
+    engine = _engine(address, reading)
     ready = False
     try:
         _migrate(engine)
@@ -46,16 +49,35 @@ def open_engine(address: str) -> sa.Engine:
     return engine
 
 
+def _engine(address: str, reading: bool) -> sa.Engine:
+    if address.startswith(_POSTGRES):
+        return _postgres(address)
+    if _SERVER in address:
+        kind = address.partition(_SERVER)[0]
+        step = "name a file, or postgresql://…"
+        raise StoreTrouble(f"a store is SQLite or PostgreSQL, not {kind}", step)
+    path = Path(address)
+    return _frozen(path) if reading and not _may_write(path) else _sqlite(path)
+
+
 def trouble(error: sa.exc.DBAPIError, address: str) -> StoreTrouble:
     """Return what a database's refusal means to who runs the audit; no password is repeated."""
     said = str(error.orig).strip().splitlines()[0] if error.orig else "it refused"
-    name = sa.make_url(_driver(address)).render_as_string() if "://" in address else address
+    name = _shown(address)
     step = "free the disk, or name another --store; what was kept before is intact"
     if "not a database" in said:
         step = "name the file that `audit run` wrote, or a new one; this one is as it was"
-    elif "://" in address:
+    elif _SERVER in address:
         step = "see whether the server runs and the address is right; what was kept is intact"
     return StoreTrouble(f"the store {name} cannot be used: {said}", step)
+
+
+def _shown(address: str) -> str:
+    """Return an address as it was given, without its password."""
+    if _SERVER not in address:
+        return address
+    kind, _, place = sa.make_url(_driver(address)).render_as_string().partition(_SERVER)
+    return f"{kind.partition('+')[0]}{_SERVER}{place}"
 
 
 def _postgres(address: str) -> sa.Engine:
@@ -64,6 +86,9 @@ def _postgres(address: str) -> sa.Engine:
     except ModuleNotFoundError:
         step = "python -m pip install 'ai-spend-checker[postgres]'"
         raise StoreTrouble("a store in PostgreSQL needs psycopg", step) from None
+    except (sa.exc.ArgumentError, ValueError):
+        step = "write it as postgresql://user@host:5432/database"
+        raise StoreTrouble("the address of the store cannot be read", step) from None
 
 
 def _driver(address: str) -> str:
@@ -73,12 +98,34 @@ def _driver(address: str) -> str:
 def _sqlite(path: Path) -> sa.Engine:
     if not path.parent.is_dir():
         raise StoreTrouble(f"there is no folder {path.parent} for the store", "make it first")
+    if path.is_dir():
+        raise StoreTrouble(f"the store {path} is a folder", f"name a file, as {path / 'audit.db'}")
     url = sa.URL.create("sqlite", database=str(path))
     # The driver begins transactions of its own at times; here only `begin` does.
     engine = sa.create_engine(url, connect_args={"autocommit": True} if _has_autocommit() else {})
     sa.event.listen(engine, "connect", _prepare)
     sa.event.listen(engine, "begin", _begin)
     return engine
+
+
+def _may_write(path: Path) -> bool:
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+def _frozen(path: Path) -> sa.Engine:
+    """Open a file that nobody may write: what a writer left beside it could not be read either."""
+    left = path.with_name(f"{path.name}-wal")
+    if left.is_file() and left.stat().st_size:
+        step = f"copy it and {left.name} to where they may be written"
+        raise StoreTrouble(f"the store {path} was not closed, and may only be read", step)
+    place = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+    engine = sa.create_engine("sqlite://", creator=lambda: sqlite3.connect(place, uri=True))
+    sa.event.listen(engine, "connect", _keep_as_it_is)
+    return engine
+
+
+def _keep_as_it_is(connection: Any, record: object) -> None:
+    connection.execute("PRAGMA query_only = ON")
 
 
 def _has_autocommit() -> bool:
@@ -110,6 +157,10 @@ def _write_ahead(cursor: Any) -> None:
             return
 
 
+def _is_frozen(connection: sa.Connection) -> bool:
+    return connection.exec_driver_sql("PRAGMA query_only").scalar() == 1
+
+
 def _begin(connection: sa.Connection) -> None:
     # A transaction that reads first and writes later could be refused in between.
     connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -130,6 +181,9 @@ def _migrate(engine: sa.Engine) -> None:
         if found is not None and found not in known:
             said = f"the store was written by a newer version of this program (revision {found})"
             raise StoreTrouble(said, "install that version, or name another --store")
+        if connection.dialect.name == "sqlite" and _is_frozen(connection):
+            said = "the store was written by an older version, and may only be read"
+            raise StoreTrouble(said, "copy it to where it may be written")
         config.attributes["connection"] = connection
         with EnvironmentContext(
             config, scripts, fn=lambda revision, context: scripts._upgrade_revs("head", revision)

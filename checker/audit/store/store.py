@@ -59,12 +59,13 @@ class Total(NamedTuple):
 class Store:
     """A store that is open. Whatever a method has returned from is durable.
 
-    Every refusal of the database is a StoreTrouble, and leaves the store as it was.
+    Every refusal of the database is a StoreTrouble, and leaves the store as it was. One that is
+    only for `reading` may lie where nothing can be written.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, reading: bool = False) -> None:
         self.address = address
-        self._engine = open_engine(address)
+        self._engine = open_engine(address, reading)
 
     def __enter__(self) -> Self:
         """Return the store itself."""

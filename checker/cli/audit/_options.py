@@ -67,7 +67,7 @@ def _opened(address: str) -> Iterator[Any]:
     if "://" not in address and not Path(address).is_file():
         raise click.UsageError(f"There is no store {address}. `ai-spend audit run` makes one.")
     try:
-        with Store(address) as store:
+        with Store(address, reading=True) as store:
             yield store
     except StoreTrouble as trouble:
         raise click.UsageError(f"{trouble.message}. Next: {trouble.next_step}.") from None

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -62,6 +63,8 @@ def command(
     with audit_parts():
         from checker.audit.asking import asked
         from checker.audit.run import run_audit
+
+        signer = _signer(sign_key) if sign_key else None
     targets = _targets(formats)
     request = asked(fleet, as_of, evidence, store, workers, scheduler)
     if not isinstance(request, AuditRequest):
@@ -74,7 +77,7 @@ def command(
     page = outcome.page
     _write(page, targets)
     if bundle is not None:
-        _beside(request, outcome, bundle, sign_key, any(name == "html" for name, _ in targets))
+        _beside(request, outcome, bundle, signer, any(name == "html" for name, _ in targets))
     return page.audit.exit_code
 
 
@@ -96,13 +99,11 @@ def _judged(
         return None
 
 
-def _beside(
-    request: AuditRequest, outcome: Outcome, bundle: Path, sign_key: Path | None, page: bool
-) -> None:
+def _beside(request: AuditRequest, outcome: Outcome, bundle: Path, signer: Any, page: bool) -> None:
     """Write what lies beside a bundle: its signature, the record of the run, and the page."""
     from checker.audit.provenance import run_record
 
-    signed = _signed(bundle, sign_key) if sign_key else "unsigned"
+    signed = _signed(bundle, signer) if signer else "unsigned"
     record = bundle.with_suffix(".record.json")
     audit = outcome.page.audit
     data = run_record(audit.bundle, request.fleet.repositories, outcome.times, audit.exit_code)
@@ -115,14 +116,21 @@ def _beside(
     click.echo(f"Wrote {', '.join(written[:-1])} and {written[-1]}")
 
 
-def _signed(bundle: Path, key: Path) -> str:
-    from checker.audit.signing import KeyTrouble, sign, signature_path
+def _signer(key: Path) -> Any:
+    """Return what signs: a key that cannot is told before anything is judged."""
+    from checker.audit.signing import KeyTrouble, signer_of
+
+    try:
+        return signer_of(key.read_bytes())
+    except KeyTrouble as trouble:
+        raise click.UsageError(f"{key} cannot sign: {trouble}.") from None
+
+
+def _signed(bundle: Path, signer: Any) -> str:
+    from checker.audit.signing import sign, signature_path
 
     target = signature_path(bundle)
-    try:
-        signature = sign(bundle.read_bytes(), key.read_bytes())
-    except KeyTrouble as trouble:
-        raise click.UsageError(f"{bundle} is written and not signed: {trouble}.") from None
+    signature = sign(bundle.read_bytes(), signer)
     with opened_bytes(target) as out:
         out.write(signature)
     return f"signed: {target.name}"

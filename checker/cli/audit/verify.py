@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from checker.audit.verifying import Change, Unreadable, rerun, verify
+from checker.audit.verifying import Change, Rerun, Unreadable, rerun, rests_on_evidence, verify
 from checker.cli.audit._needs import audit_parts
 from checker.reports.style import safe
 
@@ -40,8 +40,13 @@ def command(
         data = bundle.read_bytes()
         verified = verify(data, previous.read_bytes() if previous else None)
         signature, good = _signature(bundle, data, key)
-    except (Unreadable, KeyTrouble) as error:
-        click.echo(f"{bundle}: {error}\n  next  name a bundle that `audit run` wrote", err=True)
+    except Unreadable as error:
+        click.echo(f"{safe(str(bundle))}: {safe(str(error))}\n"
+                   "  next  name a bundle that `audit run` wrote", err=True)  # fmt: skip
+        return 2
+    except KeyTrouble as error:
+        click.echo(f"{safe(str(bundle))}: its signature cannot be checked: {safe(str(error))}\n"
+                   "  next  name the public key, in PEM, of who signed it", err=True)  # fmt: skip
         return 2
     assert verified.bundle is not None
     if verified.changes:
@@ -50,23 +55,33 @@ def command(
     click.echo(f"Whole: all {verified.digests:,} digests match; "
                "nothing was changed since it was written.")  # fmt: skip
     tool, policies = head["tool"], str(head["policies"])
-    click.echo(f"  judged as of  {head['as_of']}, with {tool['name']} {tool['version']}, "
-               f"policies {policies[:11]}…")  # fmt: skip
+    click.echo(f"  judged as of  {head['as_of']}, with {safe(tool['name'])} "
+               f"{safe(tool['version'])}, policies {safe(policies[:11])}…")  # fmt: skip
     click.echo(f"  follows       {_follows(head['previous'], previous)}")
-    click.echo(f"  signature     {signature}")
+    click.echo(f"  signature     {safe(signature)}")
     if root is None:
         click.echo("  verdicts      as recorded; --rerun judges them again")
         return 0 if good else 1
+    if evidence is None and rests_on_evidence(verified.bundle):
+        raise click.UsageError("It was judged with evidence; name its folder: --evidence FOLDER.")
     again = rerun(verified.bundle, root, evidence.absolute() if evidence else None, workers)
+    _judged_again(again, f"{safe(tool['name'])} {safe(tool['version'])}")
+    return 0 if good and not again.differences else 1
+
+
+def _judged_again(again: Rerun, maker: str) -> None:
+    """Tell what came out otherwise, and whether other policies judged than the bundle's."""
     click.echo("")
     word = "Different" if again.differences else "Same"
     click.echo(f"{word}: {again.same:,} of {again.verdicts:,} verdicts, from "
                f"{again.inputs:,} of {again.recorded_inputs:,} recorded inputs.")  # fmt: skip
+    if again.policies:
+        click.echo(f"  judged again by other policies, {again.policies[:11]}…: the bundle's came "
+                   f"with {maker}")  # fmt: skip
     for one in again.differences[:_SHOWN]:
         click.echo(f"  {safe(one.repository)}: {safe(one.what)}")
     if len(again.differences) > _SHOWN:
         click.echo(f"  {len(again.differences) - _SHOWN:,} more")
-    return 0 if good and not again.differences else 1
 
 
 def _changed(digests: int, changes: Sequence[Change]) -> int:
@@ -91,8 +106,8 @@ def _follows(recorded: str | None, given: Path | None) -> str:
     if recorded is None:
         return "nothing: it is the first"
     if given is not None:
-        return f"{given}, whose digest matches"
-    return f"the bundle {recorded[:15]}… (give --previous FILE to check the chain)"
+        return f"{safe(str(given))}, whose digest matches"
+    return f"the bundle {safe(recorded[:15])}… (give --previous FILE to check the chain)"
 
 
 def _signature(bundle: Path, data: bytes, key: Path | None) -> tuple[str, bool]:

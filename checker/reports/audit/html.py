@@ -11,18 +11,28 @@ from checker import __version__
 from checker.model.audit import STANDINGS, Audit, AuditPage, AuditWorkload
 from checker.model.maturity import MaturityRow, TeamMaturity
 from checker.model.report import Money, PolicyRow
-from checker.reports.audit.text import coverage_text, exit_line, grounds_text, since
+from checker.reports.audit.text import (
+    before_text,
+    coverage_text,
+    exit_line,
+    grounds_text,
+    no_bill,
+    since,
+    standing_text,
+)
 from checker.reports.page.elements import Element, Part, described, el, table, written
 from checker.reports.page.findings import badge
 from checker.reports.page.head import head
 from checker.reports.page.stake import stake_chart
 from checker.reports.style import Style, plural
 from checker.reports.wording.findings import exit_text, workload_text
-from checker.reports.wording.months import left, sums
+from checker.reports.wording.gaps import gaps_text
+from checker.reports.wording.months import left, stake_text, sums
 from checker.reports.wording.policies import lines_of, whose
 
 _WORST = 5
 _ROWS = 200
+_TOLD = ("fail", "warn")
 _Section = tuple[str, str, list[Element]]
 
 
@@ -66,9 +76,11 @@ def _numbers(audit: Audit) -> Iterator[tuple[str, str, str]]:
         yield sums((audit.billed.total,)), "billed for AI", "money"
     else:
         yield f"{by['fail'].workloads:,}", "workloads fail", "fail"
-    failing = [money for name in ("fail", "warn") if name in by for money in by[name].at_stake]
-    yield sums(_added(failing)), "at stake a month", "money"
-    yield sums(by["waived"].at_stake), "accepted by waivers", "waived"
+    told = [by[name] for name in ("fail", "warn") if name in by]
+    failing = _added(money for one in told for money in one.at_stake)
+    yield stake_text(failing, sum(one.workloads for one in told)), "at stake a month", "money"
+    accepted = _added(money for one in audit.workloads for money in one.accepted)
+    yield stake_text(accepted, len(audit.accepted)), "accepted by waivers", "waived"
 
 
 def _added(moneys: Iterable[Money]) -> tuple[Money, ...]:
@@ -104,19 +116,20 @@ def _sections(page: AuditPage) -> Iterator[_Section]:
 
 def _glance(page: AuditPage) -> list[Element]:
     audit = page.audit
-    rows = [
+    before = [f"{audit.previous:%B %Y}"] if audit.previous else []
+    rows: list[tuple[Part, ...]] = [
         (
             badge(one.standing),
             f"{one.workloads:,}",
-            _at_stake(one.standing, one.at_stake),
-            "" if one.before is None else _at_stake(one.standing, one.before),
+            standing_text(one),
+            *(before_text(one) for _ in before),
             one.remark,
         )
         for one in audit.standings
     ]
-    before = f"{audit.previous:%B %Y}" if audit.previous else "Before"
-    names = ("Standing", "Workloads", "At stake a month", before, "")
-    found = [table("Workloads by their worst verdict", names, rows, "tnnnt")]
+    names = ["Standing", "Workloads", "At stake a month", *before, ""]
+    kinds = "tnnnt" if before else "tnnt"
+    found = [table("Workloads by their worst verdict", names, rows, kinds)]
     said = coverage_text(audit)
     covered = [el("p", f"{said}.")] if said else []
     return [*found, *covered, *_portfolio(audit), *stake_chart(page.months)]
@@ -127,13 +140,6 @@ def _portfolio(audit: Audit) -> list[Element]:
     rows = [(el("code", one.policy), badge(one.verdict), one.message) for one in audit.portfolio]
     names = ("Policy", "Verdict", "What was found")
     return [table("The fleet as a whole", names, rows, "ttt")] if rows else []
-
-
-def _at_stake(standing: str, moneys: Sequence[Money]) -> str:
-    """Return money where a standing can have some: what is unknown has no number."""
-    if standing == "pass":
-        return ""
-    return "not known" if standing == "unknown" else sums(moneys)
 
 
 def _worst(rows: Sequence[AuditWorkload], audit: Audit) -> list[Element]:
@@ -163,7 +169,8 @@ def _teams(audit: Audit) -> list[Element]:
         counts = [sum(one.standing == standing for one in own) for standing in STANDINGS]
         stake = _added(money for one in own for money in one.at_stake)
         shown = name or "nobody is named"
-        rows.append((shown, sums(stake), *(f"{count:,}" for count in counts)))
+        told = sum(one.standing in _TOLD for one in own)
+        rows.append((shown, stake_text(stake, told), *(f"{count:,}" for count in counts)))
     names = ("Team", "At stake a month", *(one.capitalize() for one in STANDINGS))
     return [table("Workloads of each team by where they stand", names, rows, "tnnnnnn")]
 
@@ -176,7 +183,7 @@ def _maturity(teams: Sequence[TeamMaturity]) -> list[Element]:
         part.append(el("p", f"{plural(len(one.workloads), 'workload')}; {said}", class_="quiet"))
         rows = [(row.row, _stands(row), row.then or "–", _asks(row)) for row in one.rows]
         names = ("Row of the table", "Stands", "Next", "What is missing for it")
-        part.append(table(f"Maturity of {one.name or 'no team'}", names, rows, "tttt"))
+        part.append(table(f"Maturity of {one.name or 'no team'}", names, rows, "twwt"))
         found.append(part)
     return found
 
@@ -188,7 +195,7 @@ def _stands(row: MaturityRow) -> str:
 
 
 def _asks(row: MaturityRow) -> str:
-    return "; ".join(one.text for one in row.asks) or "nothing"
+    return "; ".join(dict.fromkeys(one.text for one in row.asks)) or "nothing"
 
 
 def _policies(page: AuditPage) -> list[Element]:
@@ -220,7 +227,7 @@ def _policy(row: PolicyRow) -> Element:
 def _evidence(audit: Audit) -> list[Element]:
     said = grounds_text(audit.grounds)
     parts = [el("p", f"Passes rest on: {said}.")] if said else []
-    rows = [
+    rows: list[tuple[Part, ...]] = [
         (
             el("code", one.path),
             el("code", one.sha256[:16]),
@@ -235,7 +242,7 @@ def _evidence(audit: Audit) -> list[Element]:
 
 
 def _accepted(audit: Audit) -> list[Element]:
-    rows = [
+    rows: list[tuple[Part, ...]] = [
         (
             workload_text(one.workload) or one.address,
             el("code", one.policy),
@@ -255,7 +262,7 @@ def _accepted(audit: Audit) -> list[Element]:
 
 
 def _commitments(audit: Audit) -> list[Element]:
-    rows = [
+    rows: list[tuple[Part, ...]] = [
         (workload_text(one.workload), f"{one.ends}, {left(one.ends, audit.as_of)}", one.owner)
         for one in audit.commitments
     ]
@@ -265,7 +272,8 @@ def _commitments(audit: Audit) -> list[Element]:
 
 def _without_code(audit: Audit) -> list[Element]:
     if not audit.billed:
-        return [el("p", "No bill was given, so nobody knows what part of the spend was judged.")]
+        said = no_bill(audit).capitalize()
+        return [el("p", f"{said}, so nobody knows what part of the spend was judged.")]
     billed = audit.billed
     said = f"{sums((billed.without_code,))} of {sums((billed.total,))} is in no repository"
     rows = [(name, sums((money,))) for name, money in billed.places]
@@ -280,7 +288,7 @@ def _unchecked(audit: Audit) -> list[Element]:
     parts = [
         el(
             "p",
-            el("code", "/".join(filter(None, (one.repository, one.place))) or audit.fleet),
+            el("code", one.where),
             f" {one.message}; {one.next_step}" if one.next_step else f" {one.message}",
             class_="problem",
         )
@@ -292,12 +300,14 @@ def _unchecked(audit: Audit) -> list[Element]:
 
 
 def _left_out(kinds: Mapping[str, int]) -> list[Element]:
-    rows = [(kind, f"{count:,}") for kind, count in kinds.items()]
-    return [table("Out of reach, by kind", ("Kind", "How many"), rows, "tn")] if rows else []
+    if not kinds:
+        return []
+    rows = [el("li", gaps_text(kind, count)) for kind, count in kinds.items()]
+    return [el("p", "Out of reach:"), el("ul", *rows)]
 
 
 def _workloads(audit: Audit) -> list[Element]:
-    rows = [
+    rows: list[tuple[Part, ...]] = [
         (
             workload_text(one.name),
             one.repository,

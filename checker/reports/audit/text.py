@@ -5,12 +5,13 @@ from datetime import date
 from decimal import Decimal
 from typing import TextIO
 
-from checker.model.audit import Audit, AuditPage, AuditWorkload, Billed
+from checker.model.audit import Audit, AuditPage, AuditWorkload, Billed, Standing
 from checker.model.report import Money
 from checker.reports.style import Style, joined, plural, safe
 from checker.reports.wording.findings import workload_text
-from checker.reports.wording.lines import clipped, columns, wrapped
-from checker.reports.wording.months import sums
+from checker.reports.wording.gaps import gaps_text
+from checker.reports.wording.lines import clipped, columns, columns_within, wrapped
+from checker.reports.wording.months import stake_text, sums
 
 _WORST = 5
 _UNREAD = 5
@@ -42,7 +43,7 @@ def _lines(audit: Audit, style: Style) -> Iterator[str]:
     if audit.billed:
         yield from _bill(audit.billed)
     else:
-        yield "  no bill was given, so nobody knows what part of the spend this is"
+        yield f"  {no_bill(audit)}, so nobody knows what part of the spend this is"
     yield ""
     yield from _standings(audit)
     yield ""
@@ -52,6 +53,11 @@ def _lines(audit: Audit, style: Style) -> Iterator[str]:
     yield from _unread(audit, style)
     if exit_line(audit):
         yield exit_line(audit)
+
+
+def no_bill(audit: Audit) -> str:
+    """Return why there is no denominator: a bill that has trouble is no bill that was not given."""
+    return "no bill could be used" if audit.bills else "no bill was given"
 
 
 def _bill(billed: Billed) -> Iterator[str]:
@@ -76,15 +82,27 @@ def _standings(audit: Audit) -> Iterator[str]:
     before = f"{audit.previous:%B}" if audit.previous else ""
     rows = [("", "workloads", "at stake a month", before, "")]
     for one in audit.standings:
-        money = "not known" if one.standing == "unknown" else sums(one.at_stake)
-        earlier = sums(one.before or ()) if one.standing not in ("unknown", "pass") else ""
-        if one.standing == "pass":
-            money = ""
+        money = standing_text(one)
+        earlier = before_text(one)
         rows.append(
             (one.standing, str(one.workloads), money, earlier if before else "", one.remark)
         )
     for line in columns(rows, frozenset((1, 2, 3))):
         yield f"  {line}"
+
+
+def standing_text(one: Standing) -> str:
+    """Return what workloads that stand alike have at stake: what is unknown has no number."""
+    if one.standing == "pass":
+        return ""
+    if one.standing == "unknown":
+        return "not known" if one.workloads else ""
+    return stake_text(one.at_stake, one.workloads)
+
+
+def before_text(one: Standing) -> str:
+    """Return what was at stake at the audit before, nothing where no money was known."""
+    return sums(one.before) if one.before and one.standing not in ("unknown", "pass") else ""
 
 
 def _worst(audit: Audit, style: Style) -> Iterator[str]:
@@ -93,10 +111,7 @@ def _worst(audit: Audit, style: Style) -> Iterator[str]:
         return
     yield "Worst"
     rows = [_row(one, audit) for one in found[:_WORST]]
-    widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
-    room = style.width - 2 - sum(widths) + widths[_SAID] - 2 * len(widths)
-    rows = [(*one[:_SAID], clipped(one[_SAID], room), one[-1]) for one in rows]
-    for line in columns(rows, frozenset((2,))):
+    for line in columns_within(rows, style.width - 2, _SAID, frozenset((2,))):
         yield f"  {line}"
     more = len(found) - _WORST
     if more > 0:
@@ -161,7 +176,7 @@ def _rest(audit: Audit, style: Style) -> Iterator[str]:
     grounds = grounds_text(audit.grounds)
     if grounds:
         yield from wrapped("Passes rest on: ", grounds.split(" · "), "  ", style.width, 3)
-    left = [plural(count, *_KINDS.get(kind, (kind,))) for kind, count in audit.left_out.items()]
+    left = [gaps_text(kind, count) for kind, count in audit.left_out.items()]
     whole = sum(one.whole for one in audit.unread)
     if whole:
         left.insert(0, plural(whole, "repository", "repositories"))
@@ -171,20 +186,9 @@ def _rest(audit: Audit, style: Style) -> Iterator[str]:
         yield "Nothing was left unchecked."
 
 
-_KINDS = {
-    "module": ("module not downloaded", "modules not downloaded"),
-    "template": ("template", "templates"),
-    "without-code": ("part of the evidence without code", "parts of the evidence without code"),
-    "undecided-spend": ("charge that may be AI", "charges that may be AI"),
-    "evidence": ("remark on evidence", "remarks on evidence"),
-    "content-not-known": ("content not known", "contents not known"),
-}
-
-
 def _unread(audit: Audit, style: Style) -> Iterator[str]:
     for one in audit.unread[:_UNREAD]:
-        place = "/".join(filter(None, (one.repository, one.place)))
-        yield clipped(f"COULD NOT READ  {safe(place)}  {safe(one.message)}", style.width)
+        yield clipped(f"COULD NOT READ  {safe(one.where)}  {safe(one.message)}", style.width)
         if one.next_step:
             yield f"      next   {safe(one.next_step)}"
     more = len(audit.unread) - _UNREAD

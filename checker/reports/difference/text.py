@@ -5,11 +5,20 @@ from typing import TextIO
 
 from checker.model.history import CHANGES, ChangedFinding, Difference
 from checker.reports.style import Style, plural, safe
+from checker.reports.wording.findings import workload_text
 from checker.reports.wording.lines import clipped
 from checker.reports.wording.months import sums
 
 _SHOWN = 10
-_WORDS = {"new": "New", "worse": "Worse", "better": "Better", "fixed": "Fixed"}
+_WORDS = {
+    "new": "New",
+    "worse": "Worse",
+    "better": "Better",
+    "fixed": "Fixed",
+    "unseen": "Not judged this time",
+}
+_ONLY = ("defaults", "all")
+"""The names of contexts where a repository has one."""
 
 
 def write(found: Difference, out: TextIO, style: Style) -> None:
@@ -37,7 +46,9 @@ def _lines(found: Difference, style: Style) -> Iterator[str]:
 
 
 def _line(one: ChangedFinding) -> str:
-    verdict = f"{one.before or 'none'} → {one.after or 'none'}"
-    owner = safe(one.workload or one.address)
+    after = "not judged" if one.change == "unseen" else one.after or "none"
+    verdict = f"{one.before or 'none'} → {after}"
+    owner = safe(workload_text(one.workload) if one.workload else one.address)
+    owner += "" if one.context in _ONLY else f" in {safe(one.context)}"
     money = f" · {sums((one.money,))}" if one.money else ""
     return f"{verdict}  {owner}{money}  {safe(one.headline)}"

@@ -41,9 +41,10 @@ def table(
 ) -> Element:
     """Return a table that scrolls by itself where it is wider than the screen.
 
-    The first cell of a row is its header. `numbers` has a letter a column: `n` is set to the right.
+    The first cell of a row is its header. `numbers` has a letter a column: `n` is set to the right,
+    and words of `w` stay whole in print.
     """
-    kinds = [{"class_": "n"} if letter == "n" else {} for letter in numbers]
+    kinds = [{"class_": letter} if letter in "nw" else {} for letter in numbers]
     body = el("tbody")
     for row in rows:
         first, *rest = row

@@ -8,7 +8,7 @@ from checker.model.history import Month
 from checker.reports.page.chart import short
 from checker.reports.page.drawing import GRID, INK, LINES, NEEDED, drawn, figure_of, installed
 from checker.reports.page.elements import Element, el, table
-from checker.reports.wording.months import sums
+from checker.reports.wording.months import stake_text, sums
 
 _MOST = 12
 _SIZE = (4.7, 2.6)
@@ -22,8 +22,9 @@ def stake_chart(months: Sequence[Month]) -> list[Element]:
     if len(shown) < 2:
         return []
     rows = [
-        (f"{one.month:%B %Y}", f"{one.verdicts.get('fail', 0):,}", sums(one.at_stake),
-         sums(one.accepted))
+        (f"{one.month:%B %Y}", f"{one.verdicts.get('fail', 0):,}",
+         stake_text(one.at_stake, sum(one.verdicts.get(name, 0) for name in ("fail", "warn"))),
+         stake_text(one.accepted, one.verdicts.get("waived", 0)))
         for one in shown
     ]  # fmt: skip
     names = ("Month", "Workloads that fail", "At stake a month", "Accepted by waivers")

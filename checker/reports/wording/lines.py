@@ -43,6 +43,15 @@ def columns(rows: Sequence[Sequence[str]], right: frozenset[int] = frozenset()) 
     ]
 
 
+def columns_within(
+    rows: Sequence[Sequence[str]], width: int, at: int, right: frozenset[int] = frozenset()
+) -> list[str]:
+    """Return rows as `columns` does, the column `at` cut so that they are at most so wide."""
+    widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
+    room = max(1, width - sum(widths) + widths[at] - 2 * (len(widths) - 1))
+    return columns([(*row[:at], clipped(row[at], room), *row[at + 1 :]) for row in rows], right)
+
+
 def clipped(text: str, width: int) -> str:
     """Return a text that is at most so wide."""
     return text if len(text) <= width else f"{text[: width - 1].rstrip()}…"

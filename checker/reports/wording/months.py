@@ -12,6 +12,11 @@ def sums(moneys: Sequence[Money]) -> str:
     return " + ".join(money_text(one._replace(period="")) for one in moneys) or "$0"
 
 
+def stake_text(moneys: Sequence[Money], told: int) -> str:
+    """Return what is at stake where so many fail or warn: without any price it is not known."""
+    return "not known" if told and not moneys else sums(moneys)
+
+
 def left(ends: date, today: date) -> str:
     """Return how far a day is: `today`, `in 9 days`, `3 days ago`."""
     days = (ends - today).days
