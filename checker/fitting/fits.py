@@ -112,7 +112,8 @@ def _fits(run: Run, asked: Sequence[Subject], then: Facts, what: Suppositions) -
         one = later.get((now.address, now.context), now)
         found = _fleet(now, run.facts, one, then, run.request.as_of)
         body = one.attributes if isinstance(one.attributes, Node) else None
-        yield _fit(one, Case(one.facts, body, found, book, what.person), lines, what)
+        fit = _fit(one, Case(one.facts, body, found, book, what.person), lines, what)
+        yield fit._replace(declared=not now.implied)
 
 
 def _fleet(now: Subject, facts: Facts, one: Subject, then: Facts, as_of: date) -> Fleet | None:

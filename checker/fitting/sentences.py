@@ -45,7 +45,8 @@ def _volume(case: Case) -> Iterator[str]:
     if day is not None and day.known and day.value is not None:
         supposed = day.location is not None and day.location.path == SUPPOSED.path
         ground = "supposed" if supposed else _ground(day.basis)
-        yield f"{tokens(day.value)} tokens a day ({ground})"
+        what = "token" if day.value == 1 else "tokens"
+        yield f"{tokens(day.value)} {what} a day ({ground})"
     elif case.value("counted_in_tokens") is False and purpose:
         yield str(purpose)
     else:

@@ -32,8 +32,11 @@ def amount(value: Money | Unknown, cents: bool = False) -> str:
 
 
 def _one(value: Money, number: Any, cents: bool) -> str:
-    text = f"{Decimal(number):,.2f}" if cents else f"{Decimal(number):,.0f}"
-    return f"${text}" if value.currency == "USD" else f"{text} {value.currency}"
+    exact, least = Decimal(number), Decimal("0.01") if cents else Decimal(1)
+    # What costs anything at all is never shown to cost nothing.
+    less, exact = ("<", least) if 0 < exact < least / 2 else ("", exact)
+    text = f"{exact:,.2f}" if cents else f"{exact:,.0f}"
+    return f"{less}${text}" if value.currency == "USD" else f"{less}{text} {value.currency}"
 
 
 def left_out(fit: Fit) -> str:
