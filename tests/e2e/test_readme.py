@@ -13,13 +13,19 @@ from checker.cli import program
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
+PAGES = "\n".join(
+    (ROOT / name).read_text()
+    for name in ("README.md", "policies/README.md", "examples/README.md", "examples/ci/README.md")
+)
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+def blocks(language: str, text: str = README) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
 
 
-COMMANDS = [line for block in blocks("console") for line in block.splitlines() if line.strip()]
+COMMANDS = [
+    line for block in blocks("console", PAGES) for line in block.splitlines() if line.strip()
+]
 RUNNABLE = [
     command.partition("&&")[2].strip() or command for command in COMMANDS if "pytest" not in command
 ]
@@ -81,7 +87,7 @@ def test_the_exit_codes_are_the_programs() -> None:
 
 SHOWN = [
     line.strip()
-    for block in blocks("sh")
+    for block in blocks("sh", PAGES)
     for line in block.replace("\\\n", " ").splitlines()
     if line.strip().startswith("ai-spend ")
 ]
@@ -99,3 +105,25 @@ def test_a_command_that_is_only_shown_is_there_with_its_options(command: str) ->
         found = inner
     known = {name for one in found.params for name in one.opts}
     assert {word for word in words if word.startswith("--")} <= known
+
+
+def test_every_page_and_file_that_is_named_is_there() -> None:
+    named = re.findall(r"`([a-z]+/[A-Za-z0-9_./-]+\.(?:md|json|yaml|yml))`", PAGES)
+    assert len(named) > 8
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_the_settings_of_the_page_about_policies_are_read(tmp_path: Path) -> None:
+    page = (ROOT / "policies" / "README.md").read_text()
+    (settings,) = blocks("yaml", page)
+    (tmp_path / "ai-spend.yaml").write_text(settings)
+    (tmp_path / "policies" / "own").mkdir(parents=True)
+    policy = next(block for block in blocks("yaml") if block.lstrip().startswith("# yaml"))
+    (tmp_path / "policies" / "own" / "small.yaml").write_text(policy)
+    (tmp_path / "main.tf").write_text('resource "aws_bedrock_custom_model" "a" {\n}\n')
+    done = subprocess.run(
+        [sys.executable, "-m", "checker", "check", str(tmp_path), "--as-of", "2026-11-21"],
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode in (0, 3), done.stdout + done.stderr
+    assert "NOT USABLE" not in done.stdout
