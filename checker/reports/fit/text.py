@@ -5,8 +5,9 @@ from typing import TextIO
 
 from checker.model.fit import Change, Fit, Fits
 from checker.reports.style import Style, safe
-from checker.reports.text import not_checked, problem_lines
+from checker.reports.text import problem_lines
 from checker.reports.wording.fit import HEAD, left_out, row_of
+from checker.reports.wording.unchecked import not_checked
 from checker.reports.wording.lines import wrapped
 
 NAME = "text"
@@ -30,6 +31,8 @@ def _lines(found: Fits, style: Style) -> Iterator[str]:
     for number, fit in enumerate(found.fits):
         yield from [""] if number else []
         yield from _fit(fit, style)
+    for notice in found.report.notices:
+        yield from _named("Note: ", notice.message, style)
     if found.report.gaps or found.report.problems:
         yield from not_checked(found.report, style)
 
