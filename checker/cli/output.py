@@ -95,9 +95,12 @@ def opened(target: Path | None) -> Iterator[TextIO]:
 
 @contextmanager
 def opened_bytes(target: Path) -> Iterator[BinaryIO]:
-    """Open a file for bytes; it appears only when it is complete."""
+    """Open a file for bytes; it appears only when it is complete.
+
+    Two that write the same file at once have a part each: the last one to end stands.
+    """
     target = Path(os.path.realpath(target))
-    part = target.with_name(f".{target.name}.part")
+    part = target.with_name(f".{target.name}.{os.urandom(4).hex()}.part")
     try:
         with part.open("wb") as out:
             yield out

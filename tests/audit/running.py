@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -46,13 +47,23 @@ def audit(folder: Path, *words: str, day: str = DAY, **environment: str) -> Done
     return spend(folder, *command, **environment)
 
 
-def started(folder: Path, *words: str, day: str = DAY) -> "subprocess.Popen[str]":
-    """Begin an audit as a process of its own, in a group of its own; progress is JSON."""
+def started(
+    folder: Path, *words: str, day: str = DAY, room: int | None = None
+) -> "subprocess.Popen[str]":
+    """Begin an audit as a process of its own, in a group of its own; progress is JSON.
+
+    `room` is how many bytes a file that it writes can have.
+    """
+
+    def limited() -> None:
+        if room is not None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+
     command = [sys.executable, "-m", "checker", "audit", "run", "fleet.yaml", "--as-of", day,
                "--progress", "json", *words]  # fmt: skip
     return subprocess.Popen(
         command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        start_new_session=True,
+        start_new_session=True, preexec_fn=limited,
     )  # fmt: skip
 
 

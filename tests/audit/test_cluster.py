@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from running import audit, machines, started
 
 pytestmark = pytest.mark.filterwarnings("default")
 
-MACHINE = 'resource "aws_instance" "node" {\n  count = %d\n  instance_type = "p4d.24xlarge"\n}\n'
 CLUSTER = """
 import sys, time
 from distributed import LocalCluster
@@ -39,34 +39,14 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[int]]]:
         process.communicate()
 
 
-def fleet_of(folder: Path, number: int) -> None:
-    rows = []
-    for one in range(number):
-        clone = folder / f"clones/r{one:02}"
-        clone.mkdir(parents=True)
-        (clone / "main.tf").write_text(MACHINE % (one + 1))
-        rows.append(f"  - {{name: r{one:02}, path: clones/r{one:02}}}\n")
-    text = f"schema: ai-spend/fleet/v1\nrepositories:\n{''.join(rows)}"
-    (folder / "fleet.yaml").write_text(text)
-
-
-def run(folder: Path, bundle: str, *words: str) -> "subprocess.Popen[str]":
-    command = [sys.executable, "-m", "checker", "audit", "run", "fleet.yaml", "--as-of",
-               "2026-11-21", "--store", f"{bundle}.db", "--bundle", bundle, "--progress", "json",
-               *words]  # fmt: skip
-    return subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-
-
 def test_a_killed_worker_of_a_cluster_loses_nothing(
     tmp_path: Path, cluster: tuple[str, list[int]]
 ) -> None:
     address, pids = cluster
-    fleet_of(tmp_path, 24)
-    with run(tmp_path, "local.json") as local:
-        local.communicate()
-    with run(tmp_path, "cluster.json", "--scheduler", address) as process:
+    machines(tmp_path, [f"r{number:02}" for number in range(24)])
+    local = audit(tmp_path, "--store", "local.db", "--bundle", "local.json")
+    words = ("--store", "cluster.db", "--bundle", "cluster.json", "--scheduler", address)
+    with started(tmp_path, *words) as process:
         assert process.stderr is not None
         for line in process.stderr:
             if line.startswith("{") and json.loads(line)["done"] >= 3:
@@ -78,8 +58,7 @@ def test_a_killed_worker_of_a_cluster_loses_nothing(
 
 
 def test_a_scheduler_that_is_not_there_is_told(tmp_path: Path) -> None:
-    fleet_of(tmp_path, 1)
-    with run(tmp_path, "none.json", "--scheduler", "nonsense://x") as process:
-        _, said = process.communicate()
-    assert process.returncode == 3
-    assert "the scheduler nonsense://x cannot be reached" in said
+    machines(tmp_path, ["a"])
+    done = audit(tmp_path, "--scheduler", "nonsense://x")
+    assert done.returncode == 3
+    assert "the scheduler nonsense://x cannot be reached" in done.stderr

@@ -103,7 +103,9 @@ def told(folder: Path, *words: str) -> Done:
 
 @pytest.fixture(scope="module")
 def judged(fleet: Path) -> tuple[str, list[dict[str, Any]]]:
-    done = told(fleet, "run", "fleet.yaml", "--as-of", str(DAY), "--bundle", "b.json")
+    done = told(
+        fleet, "run", "fleet.yaml", "--as-of", str(DAY), "--workers", "1", "--bundle", "b.json"
+    )
     assert done.returncode == 3, done.stdout + done.stderr
     entries = json.loads((fleet / "b.json").read_bytes())["predicate"]["entries"]
     return done.stdout, entries
@@ -181,7 +183,18 @@ def test_a_series_of_two_repositories_is_a_problem(
         f"  - {{name: a, path: {fleet}/clones/a}}\n  - {{name: d, path: other}}\n"
     )
     evidence = str(fleet / "evidence")
-    words = ("run", "fleet.yaml", "--as-of", str(DAY), "--evidence", evidence, "--format", "json")
+    words = (
+        "run",
+        "fleet.yaml",
+        "--as-of",
+        str(DAY),
+        "--workers",
+        "1",
+        "--evidence",
+        evidence,
+        "--format",
+        "json",
+    )
     done = told(tmp_path, *words)
     assert done.returncode == 3
     unread = [one["message"] for one in json.loads(done.stdout)["unread"]]
@@ -212,14 +225,27 @@ def test_settings_beside_the_fleet_file_hold_for_all_of_it(
         "policies:\n  billed-spend-is-in-a-repository:\n    parameters: {little: 4%}\n"
         "    reason: our own aim\n"
     )
-    words = ("run", "fleet.yaml", "--as-of", str(DAY), "--bundle", "set.json", "--store", "set.db")
+    words = (
+        "run",
+        "fleet.yaml",
+        "--as-of",
+        str(DAY),
+        "--workers",
+        "1",
+        "--bundle",
+        "set.json",
+        "--store",
+        "set.db",
+    )
     done = told(fleet, *words)
     assert "5% of billed AI spend is in no repository that was read" in done.stdout, done.stderr
     entries = json.loads((fleet / "set.json").read_bytes())["predicate"]["entries"]
     own = of(entries, "inputs", "a/defaults")[0]
     assert "clones/b/main.tf" not in [row["path"] for row in own]
     assert "main.tf" in [row["path"] for row in own]
-    again = told(fleet, "verify", "set.json", "--rerun", "clones", "--evidence", "evidence")
+    again = told(
+        fleet, "verify", "set.json", "--rerun", "clones", "--evidence", "evidence", "--workers", "1"
+    )
     assert again.returncode == 0, again.stdout
     settings.write_text("schema: ai-spend/settings/v1\nselect: [no-such-policy]\n")
     wrong = told(fleet, *words)

@@ -150,6 +150,24 @@ def test_a_run_that_was_killed_goes_on_and_comes_to_the_same(tmp_path: Path) -> 
     assert (tmp_path / "resumed.json").read_bytes() == (tmp_path / "whole.json").read_bytes()
 
 
+@pytest.mark.parametrize(("signaled", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_one_that_is_interrupted_says_how_it_goes_on(
+    tmp_path: Path, signaled: signal.Signals, code: int
+) -> None:
+    machines(tmp_path, [f"r{number:02}" for number in range(16)])
+    with started(tmp_path, "--bundle", "b.json") as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if json.loads(line)["done"] >= 2:
+                break
+        os.killpg(process.pid, signaled)
+        _, said = process.communicate()
+    assert process.returncode == code, said
+    assert "Traceback" not in said
+    assert ("What was judged is kept; the same command goes on" in said) == (code == 130)
+    assert not list(tmp_path.glob("*.json")) + list(tmp_path.glob(".*"))
+
+
 def test_a_second_audit_says_what_was_there_before(audited: Path) -> None:
     first, second = (audited / f"{day}.json" for day in DAYS[:2])
     (found,) = entries(second, "summary")

@@ -136,7 +136,10 @@ def test_a_store_of_a_newer_version_is_left_alone(address: str) -> None:
     assert "9999" in caught.value.message
 
 
-def test_a_record_that_was_changed_on_the_disk_is_found(tmp_path: Path, record: bytes) -> None:
+@pytest.mark.parametrize("damaged", [False, True], ids=["edited", "damaged"])
+def test_a_record_that_was_changed_on_the_disk_is_found(
+    tmp_path: Path, record: bytes, damaged: bool
+) -> None:
     address = str(tmp_path / "store.db")
     with Store(address) as store:
         run = store.begin(KEY, "fleet.yaml", DAY)
@@ -145,7 +148,8 @@ def test_a_record_that_was_changed_on_the_disk_is_found(tmp_path: Path, record: 
     with engine.begin() as connection:
         connection.exec_driver_sql("DROP TRIGGER records_no_update")
         changed = zlib.compress(record.replace(b"fail", b"pass", 1))
-        connection.execute(sa.update(RECORDS).values(body=changed))
+        body = changed[:-9] if damaged else changed
+        connection.execute(sa.update(RECORDS).values(body=body))
     engine.dispose()
     with Store(address) as store, pytest.raises(StoreTrouble, match="was changed in the store"):
         list(store.records(run.id))

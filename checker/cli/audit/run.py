@@ -94,6 +94,9 @@ def _judged(
                 return run_audit(request, tell)
             with opened_bytes(bundle) as out:
                 return run_audit(request, tell, out)
+    except KeyboardInterrupt:
+        click.echo("What was judged is kept; the same command goes on from there.", err=True)
+        raise
     except (StoreTrouble, ClusterTrouble) as trouble:
         click.echo(f"{safe(trouble.message)}\n  next  {safe(trouble.next_step)}", err=True)
         return None

@@ -29,7 +29,7 @@ def write(found: Difference, out: TextIO, style: Style) -> None:
 
 def _lines(found: Difference, style: Style) -> Iterator[str]:
     first, second = found.first, found.second
-    yield f"{first.as_of} → {second.as_of} · {safe(second.fleet)}"
+    yield clipped(f"{first.as_of} → {second.as_of} · {safe(second.fleet)}", style.width)
     yield f"  at stake a month  {sums(first.at_stake)} → {sums(second.at_stake)}"
     for change in (one for one in CHANGES if one in _WORDS):
         rows = [one for one in found.findings if one.change == change]
