@@ -81,7 +81,7 @@ def summary(workload: Workload, facts: Mapping[str, Fact]) -> WorkloadSummary:
         declared=manifest is not None,
         team=_known(facts.get("team")),
         deployment_model=_known(facts.get("deployment_model")),
-        description=size_in_words(sized),
+        description=size_in_words(sized) or _hint(workload),
         cost=cost,
         cost_basis=basis,
         location=manifest.declaration.location if manifest else first,
@@ -89,6 +89,18 @@ def summary(workload: Workload, facts: Mapping[str, Fact]) -> WorkloadSummary:
         root=workload.root,
         owner=_known(facts.get("owner")),
     )
+
+
+def _hint(workload: Workload) -> str:
+    """Return why something that nobody knows more about is taken for AI spend."""
+    parts = [one.resource for one in workload.parts if one.resource.role != "control"]
+    live = [one for one in parts if one.exists is not False and one.ai_spend is not False]
+    live.sort(key=lambda one: one.ai_spend is not True)
+    vague = workload.implied and not any(
+        "deployment_model" in one.facts and isinstance(one.facts["deployment_model"].value, str)
+        for one in live
+    )
+    return live[0].because if live and vague else ""
 
 
 def _counted(workload: Workload) -> list[Share]:
@@ -102,7 +114,7 @@ def _counted(workload: Workload) -> list[Share]:
 
 def _cost(facts: Mapping[str, Fact]) -> tuple[Money | None, str]:
     cost = facts.get("capacity_cost")
-    if cost is not None and isinstance(cost.value, Money):
+    if cost is not None and isinstance(cost.value, Money) and cost.value.amount:
         return cost.value, "at list" if cost.basis == "assumed" else cost.basis
     shapes = facts["cost_shape"].value
     if shapes and all(one == "per_token" for one in shapes):

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from checker.facts.recognition import runs_objects
 from checker.facts.sums import Share
 from checker.model.facts import Fact
 from checker.model.values import Interval, Unknown
@@ -31,12 +32,18 @@ def tagging(live: Sequence[Share]) -> Iterator[Fact]:
         yield Fact("attributable_share", share, "code", first, said, files)
     addresses = tuple(sorted({one.resource.address for one in untied}))
     yield Fact("unattributable_addresses", addresses, "code", first, "", files)
+    inside = bool(untied) and all(runs_objects(one.resource.declaration) for one in untied)
+    yield Fact("unattributable_objects", inside, "code", first, "", files)
     words = in_words(untied, len(taggable)) or None
     yield Fact("unattributable", words, "code", first, "", files)
 
 
 def _spending(live: Sequence[Share]) -> Sequence[Share]:
-    """Return what the spend is billed by: a key rather than the containers that use it."""
+    """Return what the spend is billed by: a key rather than the containers that use it.
+
+    What only limits spend is billed to nobody.
+    """
+    live = [one for one in live if one.resource.role != "control"]
     if not any(one.resource.role == "signal" for one in live):
         return live
     return [one for one in live if one.resource.role != "consumer" or not _by_token(one)]

@@ -282,20 +282,41 @@ def size_in_words(facts: Mapping[str, Fact]) -> str:
 
     What is scaled to nothing at the moment is said as what it may grow to.
     """
-    kinds = _texts(facts.get("accelerator"))
-    if not kinds:
-        return ", ".join(_texts(facts.get("model"))[:3])
-    machines = _texts(facts.get("sku"))
+    kinds = _texts(facts.get("accelerator")) or _possible(facts.get("accelerator"))
     count, desired, most = (
         facts[name].value for name in ("accelerator_count", "instances.desired", "instances.max")
     )
+    if not kinds:
+        return ", ".join([*_bare(count), *_texts(facts.get("model"))[:3]])
+    machines = _texts(facts.get("sku"))
     named = " and ".join(kinds[:3])
-    if desired == 0 and most != 0:
+    if isinstance(count, Unknown):
+        return f"up to {count.high:,} × {named}" if count.high else f"{named}, number not known"
+    if count == 0 and most == 0:
+        return f"{named}, none at the moment"
+    if count == 0 and machines:
         return f"{named} in up to {number_in_words(most)} × {' and '.join(machines[:3])}"
     shown = f"{number_in_words(count)} × {named}"
     if len(machines) == 1 and desired:
         return f"{shown} in {number_in_words(desired)} × {machines[0]}"
     return shown
+
+
+def _bare(count: Any) -> list[str]:
+    """Return accelerators of which nobody says what they are."""
+    if isinstance(count, Unknown):
+        return [f"up to {count.high:,} accelerators"] if count.high else []
+    if not isinstance(count, (int, Decimal)) or not count:
+        return []
+    return ["1 accelerator" if count == 1 else f"{count:,} accelerators"]
+
+
+def _possible(fact: Fact | None) -> list[str]:
+    """Return the few kinds of which it is one."""
+    for one in fact.value if fact is not None else ():
+        if isinstance(one, Unknown) and one.possible is not None:
+            return [" or ".join(map(str, one.possible[:3]))]
+    return []
 
 
 def _texts(fact: Fact | None) -> list[str]:

@@ -164,6 +164,8 @@ _FACTS: tuple[FactType, ...] = (
              "One API key", (_W,)),
     FactType("unattributable_addresses", "text", "addresses that no tag ties to anyone",
              (_W,), many=_JOINED),
+    FactType("unattributable_objects", "flag", "whether all that no tag ties to anyone are "
+             "objects of a cluster, which have labels", (_W,)),
     FactType("workload_count", "number", "workloads", (_P,)),
     FactType("unclaimed_count", "number", "resources that no manifest claims", (_P,)),
     FactType("claimed_share", "ratio", "share of resources that a manifest claims", (_P,)),

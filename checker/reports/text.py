@@ -5,37 +5,44 @@ from typing import TextIO
 
 from checker.model.report import (
     Finding,
-    Gap,
     Headline,
     Problem,
     Question,
     Report,
     WorkloadSummary,
 )
-from checker.reports.style import Style, at_least, joined, money_text, plural, safe
+from checker.reports.style import Style, joined, money_text, plural, safe
 from checker.reports.wording.findings import ground_text
-from checker.reports.wording.lines import clipped, wrapped
+from checker.reports.wording.lines import clipped, spaced, wrapped
+from checker.reports.wording.overview import MODELS, overview
+from checker.reports.wording.unchecked import not_checked
 
 NAME = "text"
 
 _QUESTIONS = 5
+_SHORT = 2
+"""So few questions need no heading above them."""
 _USAGE = 2
 _PROBLEMS = 3
 _MOST = 20
-_ROOTS = 20
 _INDENT = 15
-_MODELS = {
-    "closed_source_api": "closed API",
-    "hosted_open_source": "hosted open model",
-    "self_hosted": "self-hosted",
-}
+_FOR_A_RESOURCE, _FOR_A_ROOT = 3, 10
+"""Lines that a project without any manifest may print for each of them."""
 _STANDINGS = {"preview": ("(preview)",), "newer": ("(newer than the pinned policies)",)}
 
 
 def write(report: Report, out: TextIO, style: Style) -> None:
     """Write the report in the order people read it; see the rules of the screen in the README."""
-    for line in _lines(report, style):
+    for line in spaced(_lines(report, style), 0 if style.verbose else _few(report)):
         out.write(style.signs(line) + "\n")
+
+
+def _few(report: Report) -> int:
+    """Return how many lines a project without manifests may have, before blank ones go."""
+    if not report.workloads or any(summary.declared for summary in report.workloads):
+        return 0
+    found = sum(1 for one in report.inventory if one.active is not False)
+    return min(_FOR_A_RESOURCE * found, _FOR_A_ROOT * len(report.workloads))
 
 
 def _without_older(report: Report, style: Style) -> Report:
@@ -86,7 +93,7 @@ def _workload(summary: WorkloadSummary, report: Report, style: Style) -> Iterato
     heading = [safe(summary.name)]
     heading += [f"team {safe(summary.team)}"] if summary.team else []
     model = summary.deployment_model
-    heading += [_MODELS.get(model, model)] if model else []
+    heading += [MODELS.get(model, model)] if model else []
     if summary.cost:
         heading.append(f"{money_text(summary.cost)} ({summary.cost_basis})")
     own = [told for told in report.headlines if told.finding.workload == summary.name]
@@ -123,32 +130,8 @@ def _rank(summary: WorkloadSummary, report: Report) -> int:
 
 
 def _implied(report: Report, implied: set[str], mixed: bool, style: Style) -> Iterator[str]:
-    rows = [summary for summary in report.workloads if not summary.declared and summary.resources]
-    # A root of which nothing is known but its name is counted, and told where something is found.
-    rows = [row for row in rows if row.deployment_model or row.description or row.cost]
-    if mixed and rows:
-        yield "In no manifest"
-    rows.sort(key=lambda row: (-at_least(row.cost) if row.cost else 0, row.root))
-    shown = rows if style.verbose else rows[:_ROOTS]
-    table = [
-        (
-            f"{style.path(row.root) or '.'}/",
-            _MODELS.get(row.deployment_model or "", ""),
-            safe(row.description),
-            f"{money_text(row.cost)} {row.cost_basis}" if row.cost else "",
-        )
-        for row in shown
-    ]
-    widths = [min(44, max((len(row[at]) for row in table), default=0)) for at in range(3)]
-    price = max((len(row[3]) for row in table), default=0)
-    widths[2] = max(12, min(widths[2], style.width - widths[0] - widths[1] - price - 8))
-    room = style.width - widths[0] - widths[1] - 6
-    for row in table:
-        row = (*row[:2], clipped(row[2], widths[2] if row[3] else room), row[3])
-        cells = [f"{cell:<{width}}" for cell, width in zip(row, (*widths, 0), strict=True)]
-        yield f"  {'  '.join(cells)}".rstrip()
-    if rows[len(shown) :]:
-        yield f"  and {len(rows) - len(shown):,} more (--verbose, or ai-spend inventory)"
+    rows = list(overview(report, mixed, style))
+    yield from rows
     told = [headline for headline in report.headlines if headline.finding.workload in implied]
     if rows and told:
         yield ""
@@ -275,8 +258,10 @@ def _questions(report: Report, style: Style) -> Iterator[str]:
         yield from _wrapped("  ", safe(text), style)
         return
     yield f"{verdicts} unknown; {answers} {settled:,} of them:"
-    yield ""
-    yield from _question_table(top, style.width)
+    if len(top) > _SHORT:
+        yield ""
+    table = list(_question_table(top, style.width))
+    yield from table if len(top) > _SHORT else table[1:]
     rest = report.questions[_QUESTIONS:]
     if rest:
         yield f"  {len(rest)} more facts would help with the rest: ai-spend questions"
@@ -352,7 +337,10 @@ def _counts(report: Report) -> list[str]:
     counts = report.counts
     if not report.workloads:
         judged = sum(1 for row in report.inputs if row["outcome"] == "judged")
-        return [f"No AI spend was found in {plural(judged, 'file')}."]
+        off = sum(1 for item in report.inventory if item.active is False)
+        found = f"No AI spend was found in {plural(judged, 'file')}"
+        listed = f"{plural(off, 'resource')} switched off: ai-spend inventory"
+        return [f"{found} ({listed})." if off else f"{found}."]
     kind = "workload" if any(row.declared for row in report.workloads) else "implied workload"
     names = ["fail", "warn", *(["waived"] if counts["waived"] else []), "pass", "unknown"]
     parts = [f"{counts[name]:,} {name}" for name in names]
@@ -362,22 +350,6 @@ def _counts(report: Report) -> list[str]:
     )
     whole = f"{plural(len(report.workloads), kind)}, {plural(active, 'resource')}"
     return [f"{whole}: {parts[0]}", *parts[1:]]
-
-
-def not_checked(report: Report, style: Style) -> Iterator[str]:
-    """Yield what was outside reach; that nothing was is said too, so that its absence shows."""
-    if not report.gaps and not report.problems:
-        yield "Nothing was left unchecked."
-    kinds: dict[str, list[Gap]] = {}
-    for gap in report.gaps:
-        kinds.setdefault(gap.kind, []).append(gap)
-    for gaps in kinds.values():
-        shown = gaps if style.verbose else gaps[:1]
-        for gap in shown:
-            place = f" at {style.place(gap.location)}" if gap.location else ""
-            more = len(gaps) - len(shown)
-            rest = f", and {more:,} more of this kind (--verbose)" if more else ""
-            yield from _wrapped("Not checked: ", safe(gap.message) + place + rest, style)
 
 
 def _notices(report: Report, style: Style) -> Iterator[str]:

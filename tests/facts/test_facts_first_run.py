@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from from_text import facts_from
 
 SIGNALS = """
@@ -16,6 +17,28 @@ resource "aws_budgets_budget" "all" {
 }
 """
 BUDGET = SIGNALS[SIGNALS.index('resource "aws_budgets') :]
+CALLER = """
+resource "aws_lambda_function" "f" {
+  function_name = "f"
+  environment { variables = { LITELLM_MASTER_KEY = "x" } }
+}
+"""
+
+
+def _pool(low: object, normal: object, high: object) -> str:
+    return f"""
+variable "n" {{}}
+resource "aws_eks_node_group" "g" {{
+  instance_types = ["g4dn.xlarge"]
+  scaling_config {{
+    min_size     = {low}
+    desired_size = {normal}
+    max_size     = {high}
+  }}
+}}
+"""
+
+
 JOB = """
 resource "kubernetes_job_v1" "train" {
   metadata { name = "train" }
@@ -68,7 +91,7 @@ def test_nobody_is_asked_what_borrowed_hardware_costs(tmp_path: Path) -> None:
     facts = facts_from(tmp_path, {"main.tf": JOB})
     whole = next(one for one in facts.subjects if one.kind == "workload")
     assert whole.facts["accelerator_count"].value == 0
-    assert facts.workloads[0].description.startswith("4 ×") or not facts.workloads[0].description
+    assert facts.workloads[0].description == "4 accelerators"
 
 
 def test_the_row_names_only_the_hardware_that_it_counts(tmp_path: Path) -> None:
@@ -89,3 +112,29 @@ resource "aws_sagemaker_endpoint_configuration" "small" {
 """
     facts = facts_from(tmp_path, {"main.tf": text})
     assert [one.description for one in facts.workloads] == ["16 × H100-80GB in 2 × p5.48xlarge"]
+
+
+def test_what_limits_spend_is_billed_to_nobody_and_objects_have_labels(tmp_path: Path) -> None:
+    facts = facts_from(tmp_path, {"main.tf": JOB + BUDGET})
+    whole = next(one for one in facts.subjects if one.kind == "workload")
+    assert whole.facts["unattributable_count"].value == 1
+    assert whole.facts["unattributable_objects"].value is True
+    machine = facts_from(tmp_path, {"main.tf": JOB + _pool(1, 1, 1)})
+    whole = next(one for one in machine.subjects if one.kind == "workload")
+    assert whole.facts["unattributable_objects"].value is False
+
+
+@pytest.mark.parametrize(
+    ("terraform", "words"),
+    [
+        (_pool(0, 0, 0), "T4, none at the moment"),
+        (_pool(0, 0, 4), "T4 in up to 4 × g4dn.xlarge"),
+        (_pool(1, 2, 4), "2 × T4 in 2 × g4dn.xlarge"),
+        (_pool("var.n", "var.n", "var.n"), "T4, number not known"),
+        (CALLER, "it uses LITELLM_MASTER_KEY"),
+    ],
+)
+def test_a_root_in_a_few_words(tmp_path: Path, terraform: str, words: str) -> None:
+    facts = facts_from(tmp_path, {"main.tf": terraform})
+    assert facts.workloads[0].description == words
+    assert facts.workloads[0].cost is None or facts.workloads[0].cost.amount
