@@ -2,6 +2,8 @@
 
 import json
 import math
+import re
+import time
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -36,7 +38,7 @@ class Server(NamedTuple):
             bare = httpx.URL(self.url).copy_with(userinfo=b"", query=None, fragment=None)
         except (httpx.InvalidURL, ValueError):
             return "what --url says"
-        return str(bare).rstrip("/")
+        return str(bare).rstrip("/") or "what --url says"
 
     @property
     def password(self) -> str:
@@ -110,7 +112,7 @@ def _get(client: httpx.Client, server: Server, plan: Plan, first: int, last: int
     try:
         how = {"data": values} if long else {"params": values}
         with client.stream("POST" if long else "GET", url, **how) as response:  # type: ignore[arg-type]
-            text = _all(response)
+            text = _all(response, server, time.monotonic() + server.timeout)
     except httpx.HTTPError as error:
         raise _unreachable(error, server) from None
     except (httpx.InvalidURL, ValueError) as error:
@@ -120,12 +122,15 @@ def _get(client: httpx.Client, server: Server, plan: Plan, first: int, last: int
     return text
 
 
-def _all(response: httpx.Response) -> bytes:
+def _all(response: httpx.Response, server: Server, end: float) -> bytes:
     parts: list[bytes] = []
     size = 0
     for part in response.iter_bytes():
         size += len(part)
         _bounded(size)
+        # The client only bounds the wait for each part, and a server may send few at a time.
+        if time.monotonic() > end:
+            raise _slow(server)
         parts.append(part)
     return b"".join(parts)
 
@@ -138,20 +143,29 @@ def _bounded(size: int) -> None:
 
 def _unreachable(error: httpx.HTTPError, server: Server) -> CollectTrouble:
     if isinstance(error, httpx.TimeoutException):
-        message = f"{server.named} did not answer within {server.timeout:g} s"
-        return CollectTrouble(message, "ask for fewer days, or give --timeout")
+        return _slow(server)
     if isinstance(error, httpx.UnsupportedProtocol):
         message = f"{server.named} is no address that can be asked"
         return CollectTrouble(message, "begin it with https:// or http://", usage=True)
-    message = f"{server.named} could not be reached: {_hidden(str(error), server)}"
+    if isinstance(error, (httpx.RemoteProtocolError, httpx.ReadError, httpx.DecodingError)):
+        message = f"{server.named} broke its answer off, or garbled it"
+        return CollectTrouble(message, "collect again; look at what lies between")
+    said = re.sub(r"^\[Errno -?\d+\] ", "", _hidden(str(error), server))
+    message = f"{server.named} could not be reached: {said}"
     return CollectTrouble(message, "look at the address, the network and the certificate")
+
+
+def _slow(server: Server) -> CollectTrouble:
+    message = f"{server.named} did not answer within {server.timeout:g} s"
+    return CollectTrouble(message, "ask for fewer days, or give --timeout")
 
 
 def _status(response: httpx.Response, text: bytes, server: Server) -> None:
     """Refuse what is no answer of the query API; its own refusals come as JSON and pass."""
     code = response.status_code
     if code in (401, 403):
-        message = f"{server.named} refuses the credential ({code})"
+        what = "refuses the credential" if server.token or server.password else "asks who you are"
+        message = f"{server.named} {what} ({code})"
         step = "give a token by --token-file or AI_SPEND_PROMETHEUS_TOKEN"
         raise CollectTrouble(message, step)
     if 300 <= code < 400:
@@ -160,6 +174,9 @@ def _status(response: httpx.Response, text: bytes, server: Server) -> None:
     if code == 404:
         message = f"{server.named} has no {_PATH} (404)"
         raise CollectTrouble(message, "give the address of Prometheus itself, with its path prefix")
+    if code == 429:
+        message = f"{server.named} is asked too much (429)"
+        raise CollectTrouble(message, "collect again later, or fewer days")
     if code >= 400 and not text.lstrip().startswith(b"{"):
         message = f"{server.named} answered {code}"
         raise CollectTrouble(message, "look at the server's log, and collect again")
@@ -170,6 +187,9 @@ def _read(text: bytes, server: Server) -> Mapping[str, Any]:
         answer = json.loads(text, parse_float=str)
     except (ValueError, RecursionError):
         answer = None
+    if answer is None and text.lstrip().startswith(b"<"):
+        message = f"{server.named} answered with a web page, such as one to sign in"
+        raise CollectTrouble(message, "give the address of Prometheus itself, behind that page")
     if not isinstance(answer, dict) or "status" not in answer:
         message = f"{server.named} gave no answer of the Prometheus query API"
         raise CollectTrouble(message, "give the address of Prometheus itself")
@@ -183,6 +203,8 @@ def _refused(answer: Mapping[str, Any], server: Server) -> None:
         bad = answer.get("errorType") == "bad_data"
         what = "the query is not understood" if bad else "the query failed"
         step = "mend the query" if bad else "ask for fewer days, or a simpler query"
+        if "series" in said and "limit" in said.lower():
+            step = "ask for fewer series: one cluster, or avg by (gpu)"
         raise CollectTrouble(f"{what}: {said}", step, usage=bad)
     warned = partial(str(one) for one in answer.get("warnings") or [])
     if warned:
@@ -213,9 +235,9 @@ def _samples(entry: Mapping[str, Any]) -> tuple[Samples, int]:
     found: Samples = {}
     broken = 0
     try:
-        for time, value in entry.get("values") or []:
+        for moment, value in entry.get("values") or []:
             if math.isfinite(float(value)):
-                found[round(float(time) * 1000)] = str(value)
+                found[round(float(moment) * 1000)] = str(value)
             else:
                 broken += 1
     except (TypeError, ValueError):

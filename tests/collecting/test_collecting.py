@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,6 +19,8 @@ from checker.collecting.plan import MOST_POINTS, planned
 from checker.collecting.trouble import CollectTrouble
 
 pytest.importorskip("httpx")
+from checker.collecting.asking import Server, ask
+
 START = datetime(2026, 9, 12, tzinfo=UTC)
 DAYS = 60
 GPU = "DCGM_FI_DEV_GPU_UTIL"
@@ -234,11 +236,15 @@ def matrix(**more: object) -> bytes:
         (404, b"nothing here", "has no /api/v1/query_range (404)"),
         (302, b"", "sends to another address (302); it was not followed"),
         (500, b"<html>", "answered 500"),
-        (200, b"<html>welcome</html>", "no answer of the Prometheus query API"),
+        (429, b"later", "is asked too much (429)"),
+        (200, b"<html>welcome</html>", "answered with a web page, such as one to sign in"),
+        (200, b"", "no answer of the Prometheus query API"),
         (200, b"[" * 100_000, "no answer of the Prometheus query API"),
         (200, b'{"status":"success","data":{"resultType":"vector","result":[]}}', "no matrix"),
         (200, b'{"status":"success","data":{"resultType":"matrix","result":[7]}}', "without label"),
         (200, matrix(warnings=["store eu-1 is not available"]), "its answer is partial"),
+        (422, b'{"status":"error","errorType":"execution","error":"max number of series limit"}',
+         "next ask for fewer series"),
         (422, b'{"status":"error","errorType":"execution","error":"' + SECRET.encode() + b' timed '
               b'out"}', "the query failed: (hidden) timed out"),
     ],
@@ -251,19 +257,68 @@ def test_a_server_that_gives_no_evidence_is_told(
     with answering(code, body, Location="http://127.0.0.1:1/elsewhere") as (url, asked):
         done = run(*arguments(url, tmp_path / "e", MEAN, "--token-file", str(token)))
     assert done.code == 3, done
-    assert says in done.out
+    assert says in " ".join(done.out.split())
     assert "\n      next   " in done.out
+    assert all(len(line) <= 88 for line in done.out.splitlines())
     assert SECRET not in done.out + done.err
     assert asked[0].endswith(f" Bearer {SECRET}")
     assert len(asked) == 1
     assert not (tmp_path / "e").exists()
 
 
+@pytest.mark.parametrize(
+    "headers", [{"Content-Length": "1000"}, {"Content-Encoding": "gzip"}], ids=["cut", "garbled"]
+)
+def test_an_answer_that_breaks_off_is_no_answer(
+    tmp_path: Path, run: Callable[..., Done], headers: dict[str, str]
+) -> None:
+    with answering(200, b'{"status":"success"', **headers) as (url, _):
+        done = run(*arguments(url, tmp_path / "e", MEAN))
+    assert done.code == 3, done
+    assert "broke its answer off, or garbled it" in " ".join(done.out.split())
+    assert not (tmp_path / "e").exists()
+
+
+def test_whoever_gives_no_credential_is_told_to(tmp_path: Path, run: Callable[..., Done]) -> None:
+    with answering(401, b"") as (url, _):
+        done = run(*arguments(url, tmp_path / "e", MEAN))
+    assert "asks who you are (401)" in done.out
+    assert "--token-file" in done.out
+
+
+def test_an_answer_in_drops_takes_no_longer_than_any_other() -> None:
+    over = threading.Event()
+
+    class Drops(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            with suppress(OSError):
+                while not over.wait(0.01):
+                    self.wfile.write(b" ")
+
+        def log_message(self, *given: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Drops) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            url = f"http://127.0.0.1:{server.server_address[1]}"
+            plan = planned("DCGM_FI_DEV_GPU_UTIL", "2026-10-22", "2026-10-23", "1h", NOW)
+            with pytest.raises(CollectTrouble, match=r"did not answer within 0\.3 s"):
+                ask(Server(url, timeout=0.3), plan)
+        finally:
+            over.set()
+            server.shutdown()
+            thread.join()
+
+
 def test_a_server_that_is_not_there_is_told(tmp_path: Path, run: Callable[..., Done]) -> None:
     done = run(*arguments(f"http://127.0.0.1:{free_port()}", tmp_path / "e", MEAN))
     assert done.code == 3
-    assert "could not be reached" in done.out
-    for url in ("127.0.0.1:9090", "ftp://x", "http://[::1", "http://x:99999999"):
+    assert "could not be reached: Connection refused" in done.out
+    for url in ("127.0.0.1:9090", "ftp://x", "http://[::1", "http://x:99999999", ""):
         done = run(*arguments(url, tmp_path / "e", MEAN))
         assert done.code in (2, 3), done
         assert "address" in done.out + done.err

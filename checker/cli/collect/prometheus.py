@@ -13,8 +13,10 @@ from checker.collecting.outcome import Written
 from checker.collecting.plan import Plan, planned
 from checker.collecting.trouble import CollectTrouble
 from checker.reports.style import safe
+from checker.reports.wording.lines import wrapped
 
 _TOKEN = "AI_SPEND_PROMETHEUS_TOKEN"
+_WIDTH, _MOST = 88, 6
 _INSTALL = "python -m pip install 'ai-spend-checker[collect]'"
 
 
@@ -58,8 +60,7 @@ def command(
     Exit codes: 0 written, 2 bad usage or query, 3 nothing could be collected.
     """
     if find_spec("httpx") is None:
-        click.echo(f"COULD NOT COLLECT  the extra is not installed\n      next   {_INSTALL}")
-        return 3
+        return _could_not("the extra is not installed", _INSTALL)
     from checker.collecting.asking import Server
     from checker.collecting.writing import collect
 
@@ -72,11 +73,16 @@ def command(
     except CollectTrouble as trouble:
         if trouble.usage:
             raise click.UsageError(f"{trouble.message}; {trouble.next_step}.") from None
-        what, step = safe(trouble.message), safe(trouble.next_step)
-        click.echo(f"COULD NOT COLLECT  {what}\n      next   {step}")
-        return 3
+        return _could_not(trouble.message, trouble.next_step)
     _told(found, plan)
     return 0
+
+
+def _could_not(what: str, step: str) -> int:
+    for head, text, indent in (("COULD NOT COLLECT  ", what, 6), ("      next   ", step, 13)):
+        for line in wrapped(head, safe(text).split(" "), " " * indent, _WIDTH, _MOST, " "):
+            click.echo(line)
+    return 3
 
 
 def _told(found: Written, plan: Plan) -> None:
