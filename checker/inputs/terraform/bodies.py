@@ -3,12 +3,13 @@
 from collections.abc import Callable, Hashable, Iterator, Mapping
 
 from checker.inputs.terraform.configuration import literal
-from checker.inputs.terraform.evaluate import evaluate
+from checker.inputs.terraform.evaluate import evaluate, plain
 from checker.inputs.terraform.hcl import Block
 from checker.inputs.terraform.operators import unknown_from
 from checker.inputs.terraform.partial import holding, known_part, may_be_absent, maybe
 from checker.inputs.terraform.references import names_of
 from checker.inputs.terraform.scopes import BlockScope, Item
+from checker.inputs.terraform.syntax import Literal
 from checker.inputs.terraform.types import ANY
 from checker.inputs.terraform.values import LazyObject, Place, Refused, Value, refused
 from checker.model.rows import NamedTuple
@@ -63,8 +64,12 @@ def body_value(
         attribute = block.attributes.get(name)
         if attribute is None:
             return _nested(name, nested[name], scope, owner)
-        path = f"{owner.path}.{name}"
-        value = owner.guard(path, path, lambda: evaluate(attribute.expression, scope))
+        expression = attribute.expression
+        if expression.node.__class__ is Literal:
+            value = plain(expression)
+        else:
+            path = f"{owner.path}.{name}"
+            value = owner.guard(path, path, lambda: evaluate(expression, scope))
         return owner.missing(name) if value.data is None else value
 
     place = Place(block.source, block.span[0])

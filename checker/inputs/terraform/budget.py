@@ -10,22 +10,19 @@ FREE_STEPS = 100
 
 
 class Budget:
-    """The steps that are left to the expressions of one root."""
+    """The steps that are left to the expressions of one root; the next may take `limit` of them."""
 
-    __slots__ = ("left",)
+    __slots__ = ("_left", "limit")
 
     def __init__(self) -> None:
-        self.left = MAX_STEPS_OF_ROOT
-
-    @property
-    def limit(self) -> int:
-        """How many steps the next expression may take."""
-        return min(MAX_STEPS, FREE_STEPS + max(self.left, 0))
+        self._left = MAX_STEPS_OF_ROOT
+        self.limit = MAX_STEPS
 
     def spend(self, steps: int) -> None:
         """Take off the steps of an expression that is evaluated."""
         if steps > FREE_STEPS:
-            self.left -= steps - FREE_STEPS
+            self._left -= steps - FREE_STEPS
+            self.limit = min(MAX_STEPS, FREE_STEPS + max(self._left, 0))
 
 
 def stopped(limit: int) -> str:

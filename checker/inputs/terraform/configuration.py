@@ -121,14 +121,17 @@ def _twice(
 
 def title(block: Block) -> str:
     """Return how Terraform addresses a block: `aws_instance.a`, `module.b`, `var.c`."""
-    prefix = {"resource": "", "variable": "var."}.get(block.type, f"{block.type}.")
-    return prefix + ".".join(block.labels)
+    name = ".".join(block.labels)
+    if block.type == "resource":
+        return name
+    return f"var.{name}" if block.type == "variable" else f"{block.type}.{name}"
 
 
 def merged(first: Block, over: Block) -> Block:
     """Return a block with an override's arguments; a nested type that it names is replaced."""
     result = Block(first.type, first.labels, first.source, first.span[0])
     result.span = first.span
+    result.files = first.files | over.files
     result.attributes = {**first.attributes, **over.attributes}
     replaced = {_nested_type(block) for block in over.blocks}
     kept = [block for block in first.blocks if _nested_type(block) not in replaced]

@@ -1,13 +1,12 @@
 """Walks a root's modules and yields one declaration for every resource instance in them."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain
+from collections.abc import Callable, Iterator, Mapping
 
 from checker.inputs.terraform.configuration import title
 from checker.inputs.terraform.evaluate import evaluate
 from checker.inputs.terraform.expansion import Instance
-from checker.inputs.terraform.hcl import Attribute, Block
+from checker.inputs.terraform.hcl import Block
 from checker.inputs.terraform.lazy_nodes import together
 from checker.inputs.terraform.module import Module, Unopened, product
 from checker.inputs.terraform.providers import Provider, Providers, provider_name
@@ -131,12 +130,10 @@ def _plain(
     module: Module, block: Block, instance: Instance, copies: Interval, because: Unknown | None,
     provider: Provider,
 ) -> Declaration:  # fmt: skip
-    where, own = block.location, block.source
-    files = together(together(module.files, instance.files), own.files)
-    parts: Iterable[Attribute | Block] = chain(block.attributes.values(), block.blocks)
-    for part in parts:
-        if part.source is not own:
-            files = together(files, part.source.files)
+    where = block.location
+    files = block.files
+    if module.files or instance.files:
+        files = together(together(module.files, instance.files), files)
     return Declaration(
         kind="terraform",
         type=block.labels[0],

@@ -75,6 +75,8 @@ def evaluate(expression: syntax.Expression, scope: Scope) -> Value:
     What Terraform would refuse is a value whose data is `Refused` (an `Unknown`); a limit that is
     reached is an `Unknown` whose reason names the limit.
     """
+    if expression.node.__class__ is syntax.Literal:
+        return plain(expression)
     evaluator = Evaluator(expression, scope)
     try:
         return evaluator.value(expression.node, {}).marked(evaluator.files)
@@ -88,6 +90,15 @@ def evaluate(expression: syntax.Expression, scope: Scope) -> Value:
     finally:
         if evaluator.budget is not None:
             evaluator.budget.spend(evaluator.steps)
+
+
+def plain(expression: syntax.Expression) -> Value:
+    """Return the value of an expression that is one literal: it waits for nothing."""
+    node, source = expression
+    try:
+        return Value(node.value, None, source.files, Place(source, node.start))
+    except Exceeded as limit:
+        return unknown(str(limit), source.location(node.start), files=source.files)
 
 
 def node_of(expression: syntax.Expression, scope: Scope) -> Node:

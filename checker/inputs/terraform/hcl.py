@@ -3,7 +3,8 @@
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, count
+from operator import add
 from sys import intern
 from typing import Any
 
@@ -53,12 +54,16 @@ _TOP = rf"(?m)^{NAME}(?:[ \t]*+(?:{_LABEL}|{NAME}))*+[ \t]*+(?:\{{|=(?!=))"
 
 
 class TextSource:
-    """The text of one file, asked for places by offset."""
+    """The text of one file, asked for places by offset.
 
-    __slots__ = ("_asked", "_lines", "files", "path", "text")
+    Of a `strict` one every expression of more than a word is parsed when it is read.
+    """
 
-    def __init__(self, path: str, text: str) -> None:
+    __slots__ = ("_asked", "_lines", "files", "path", "strict", "text")
+
+    def __init__(self, path: str, text: str, strict: bool = False) -> None:
         self.path = path
+        self.strict = strict
         self.files = frozenset((path,))
         self.text = text
         self._lines: list[int] | None = None
@@ -70,8 +75,8 @@ class TextSource:
         if lines is None:
             self._asked += offset
             if self._asked > len(self.text):
-                ends = accumulate(map(len, self.text.split("\n")), _after_newline, initial=0)
-                lines = self._lines = list(ends)
+                ends = accumulate(map(len, self.text.split("\n")))
+                lines = self._lines = [0, *map(add, ends, count(1))]
         if lines is None:
             line = self.text.count("\n", 0, offset) + 1
             column = offset - self.text.rfind("\n", 0, offset)
@@ -81,10 +86,6 @@ class TextSource:
         if line == 1 and self.text.startswith("\ufeff"):
             column -= 1
         return Location(self.path, line, column)
-
-
-def _after_newline(start: int, length: int) -> int:
-    return start + length + 1
 
 
 class Attribute:
@@ -111,6 +112,13 @@ class Attribute:
             else:
                 self._expression = Expression(_simple(match, start), self.source)
         return self._expression
+
+    @property
+    def problem(self) -> Problem | None:
+        """What is wrong with the expression, or None; a word is never wrong."""
+        if self._expression is None and self.source.strict:
+            return None
+        return self.expression.problem
 
     @property
     def location(self) -> Location:
@@ -142,14 +150,20 @@ def _simple(match: re.Match[str], start: int) -> Any:
 
 
 class Block:
-    """A block with labels as Terraform decodes them; `location.end_line` is its last line."""
+    """A block with labels as Terraform decodes them; `location.end_line` is its last line.
 
-    __slots__ = ("_location", "attributes", "blocks", "labels", "source", "span", "type")
+    `files` are those that it is written in, one that overrides parts of it included.
+    """
+
+    __slots__ = (
+        "_location", "attributes", "blocks", "files", "labels", "source", "span", "type",
+    )  # fmt: skip
 
     def __init__(self, kind: str, labels: tuple[str, ...], source: TextSource, start: int) -> None:
         self.type = kind
         self.labels = labels
         self.source = source
+        self.files = source.files
         self.attributes: dict[str, Attribute] = {}
         self.blocks: list[Block] = []
         self.span = (start, start)
@@ -159,9 +173,9 @@ class Block:
     def location(self) -> Location:
         """Where the block begins, with the line on which it ends."""
         if self._location is None:
-            where = self.source.location(self.span[0])
+            path, line, column, _ = self.source.location(self.span[0])
             end = self.source.location(self.span[1] - 1)
-            self._location = where._replace(end_line=end.line)
+            self._location = Location(path, line, column, end.line)
         return self._location
 
 
@@ -196,7 +210,7 @@ class _Reader:
     def __init__(self, text: str, path: str, strict: bool) -> None:
         self.text = text
         self.strict = strict
-        self.source = TextSource(path, text)
+        self.source = TextSource(path, text, strict)
         self.problems: list[Problem] = []
         self.stack = [Block("", (), self.source, 0)]
 
@@ -231,7 +245,7 @@ class _Reader:
                 if stack[-1].attributes.setdefault(name, attribute) is not attribute:
                     self._redefined(attribute)
             elif kind == 5:
-                position = self._open(match)
+                position = self._open(match, position)
             elif kind == 6:
                 position = self._close(match.start(6), position)
             elif kind == 1 or kind == 3:
@@ -277,20 +291,21 @@ class _Reader:
         if not _ENDED.match(self.text, position):
             raise Halt(_MORE, position)
 
-    def _open(self, match: re.Match[str]) -> int:
-        """Enter a block; a block on one line is read whole."""
-        name_at = match.start(1)
-        if len(self.stack) > MAX_NESTING:
+    def _open(self, match: re.Match[str], after: int) -> int:
+        """Enter a block whose beginning is read so far; a block on one line is read whole."""
+        name_at, stack = match.start(1), self.stack
+        if len(stack) > MAX_NESTING:
             raise Halt(f"blocks are nested deeper than {MAX_NESTING}", name_at, "limit")
-        labels = self._labels(match.start(4), match.end(4)) if match[4] else ()
+        written = match[4]
+        labels = self._labels(written, match.start(4)) if written else ()
         block = Block(match[1], labels, self.source, name_at)
-        self.stack[-1].blocks.append(block)
-        self.stack.append(block)
-        if self.text[match.end() - 1] == "\n":
-            return match.end()
-        opened = re.compile(_OPENED).match(self.text, match.end())
+        stack[-1].blocks.append(block)
+        stack.append(block)
+        if self.text[after - 1] == "\n":
+            return after
+        opened = re.compile(_OPENED).match(self.text, after)
         if opened is None:
-            raise Halt("a new line, one argument or a closing brace is expected", match.end())
+            raise Halt("a new line, one argument or a closing brace is expected", after)
         if opened.lastindex is None:
             return opened.end()
         if opened.lastindex == 1:
@@ -316,18 +331,24 @@ class _Reader:
         block.span = (block.span[0], position + 1)
         return after
 
-    def _labels(self, start: int, end: int) -> tuple[str, ...]:
+    def _labels(self, written: str, start: int) -> tuple[str, ...]:
+        """Return the labels that are written from an offset on."""
+        parts = written.split('"')
+        plain = written.isascii() and "\\" not in written and "{" not in written
+        # Between and around the quotes of plain labels there are blanks only.
+        if plain and len(parts) > 1 and not "".join(parts[::2]).strip(" \t"):
+            return tuple(parts[1::2])
         labels = []
-        for match in _LABELS.finditer(self.text, start, end):
+        for match in _LABELS.finditer(written):
             label = match[0]
             if label[0] == '"':
                 label = label[1:-1]
                 if "{" in label and re.search(
                     _SEQUENCE, label.replace("$${", "").replace("%%{", "")
                 ):
-                    raise Halt("a label holds no ${} and no %{}", match.start())
+                    raise Halt("a label holds no ${} and no %{}", start + match.start())
                 if "\\" in label or "{" in label:
-                    label = self._escaped_label(label, match.start())
+                    label = self._escaped_label(label, start + match.start())
             labels.append(composed(label))
         return tuple(labels)
 

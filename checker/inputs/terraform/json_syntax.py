@@ -23,6 +23,8 @@ _COMMENT = "//"
 class JsonSource:
     """The texts of one JSON file laid end to end, so that an offset in one has its place."""
 
+    strict = False
+
     def __init__(self, path: str) -> None:
         self.path = path
         self.files = frozenset((path,))

@@ -83,7 +83,7 @@ class Run:
     def broken(self, block: Block) -> None:
         """Note every argument of a block that is no expression."""
         for attribute in block.attributes.values():
-            problem = attribute.expression.problem
+            problem = attribute.problem
             if problem is not None:
                 self.problems[problem] = None
         for inner in block.blocks:
