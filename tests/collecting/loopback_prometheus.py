@@ -1,5 +1,6 @@
 """A real Prometheus on loopback, with series that promtool filled in."""
 
+import re
 import shutil
 import socket
 import subprocess
@@ -11,6 +12,9 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 CONFIG = "global:\n  scrape_interval: 1h\n"
+_LISTENING = re.compile(r'"Listening on" address=(127\.0\.0\.1:\d+)')
+_PATIENCE = 60
+"""Seconds that a busy machine may take to start the server."""
 
 
 def missing() -> str:
@@ -32,33 +36,39 @@ def prometheus(folder: Path, openmetrics: str, *options: str) -> Iterator[str]:
     (folder / "samples.om").write_text(openmetrics)
     data = folder / "data"
     subprocess.run(
-        ["promtool", "tsdb", "create-blocks-from", "openmetrics", "samples.om", str(data)],
+        # Blocks of two hours, as they are by default, took a minute to write.
+        ["promtool", "tsdb", "create-blocks-from", "openmetrics", "--max-block-duration=1458h",
+         "samples.om", str(data)],
         cwd=folder, check=True, capture_output=True,
     )  # fmt: skip
-    port = free_port()
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(
             ["prometheus", "--config.file=prometheus.yml", f"--storage.tsdb.path={data}",
-             "--storage.tsdb.retention.time=20y", f"--web.listen-address=127.0.0.1:{port}",
+             "--storage.tsdb.retention.time=20y", "--web.listen-address=127.0.0.1:0",
              *options],
             cwd=folder, stdout=log, stderr=log,
         )  # fmt: skip
         try:
-            url = f"http://127.0.0.1:{port}"
-            _ready(url)
-            yield url
+            yield _ready(server, folder / "log")
         finally:
             server.terminate()
-            server.wait(20)
+            server.wait(_PATIENCE)
 
 
-def _ready(url: str) -> None:
-    for _ in range(200):
-        try:
-            with urlopen(f"{url}/-/ready", timeout=1) as answer:
-                if answer.status == 200:
-                    return
-        except (URLError, OSError):
-            pass
-        time.sleep(0.1)
-    raise AssertionError("Prometheus did not get ready in 20 s")
+def _ready(server: "subprocess.Popen[bytes]", log: Path) -> str:
+    """Return the address that the server chose, once it answers there."""
+    until = time.monotonic() + _PATIENCE
+    while server.poll() is None and time.monotonic() < until:
+        listening = _LISTENING.search(log.read_text())
+        if listening and _answers(f"http://{listening[1]}"):
+            return f"http://{listening[1]}"
+        time.sleep(0.05)
+    raise AssertionError(f"Prometheus did not get ready: {log.read_text()}")
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urlopen(f"{url}/-/ready", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except (URLError, OSError):
+        return False
