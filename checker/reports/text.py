@@ -16,6 +16,7 @@ from checker.reports.wording.findings import ground_text
 from checker.reports.wording.lines import clipped, spaced, wrapped
 from checker.reports.wording.overview import MODELS, overview
 from checker.reports.wording.unchecked import not_checked
+from checker.reports.wording.width import span
 
 NAME = "text"
 
@@ -177,7 +178,7 @@ def _details(headline: Headline, style: Style) -> Iterator[tuple[str, str]]:
 def _wrapped(head: str, text: str, style: Style) -> Iterator[str]:
     line = head
     for word in text.split(" "):
-        if len(line) + len(word) > style.width and line.strip() and line != head:
+        if span(line) + span(word) > style.width and line.strip() and line != head:
             yield line.rstrip()
             line = " " * len(head)
         line += word + " "
@@ -287,8 +288,9 @@ def _verbose(report: Report, style: Style) -> Iterator[str]:
     yield ""
     yield "Every verdict that is not pass"
     for finding in report.findings:
-        place = f" · {style.place(finding.location)}" if finding.location else ""
-        yield safe(f"  {finding.verdict:<8} {finding.policy} · {finding.address}{place}")
+        place = [style.place(finding.location)] if finding.location else []
+        parts = [finding.policy, safe(finding.address), *place]
+        yield from wrapped(f"  {finding.verdict:<8} ", parts, " " * 11, style.width, 3)
         if finding.verdict == "unknown":
             reasons = finding.missing_because or finding.missing
             yield from _wrapped("           needs ", safe("; ".join(reasons)), style)

@@ -1,14 +1,18 @@
 """Tables of the screen stay within 88 columns, whatever the names and meanings are long."""
 
 import io
+from pathlib import Path
 from typing import Any
+from unicodedata import east_asian_width
 
 import pytest
 from report_samples import report
 
+from checker.cli import command_line
 from checker.model.report import Money, Question, WorkloadSummary
 from checker.reports import load_format
 from checker.reports.style import Style
+from checker.reports.wording.width import fitting, padded, span
 
 
 def lines(**changes: Any) -> list[str]:
@@ -41,3 +45,38 @@ def test_the_rows_of_a_first_run() -> None:
     assert [line for line in told if len(line) > 88] == []
     assert any("…" in line and line.endswith("$80,358 a month at list") for line in told)
     assert any(line.startswith("  b/") and "in 2 × p5" in line for line in told)
+
+
+WIDE = (
+    "🚀🚀 モデル 🔥 推論 環境", "研究 開発 部門 大規模 言語 モデル 学習 基盤",
+    "services/💰 spend/日本語 の フォルダ",
+)  # fmt: skip
+
+
+def columns_of(line: str) -> int:
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in line)
+
+
+def test_wide_signs_take_two_columns(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = 'resource "aws_instance" "{}" {{\n  instance_type = "{}"\n}}\n'
+    for name in (*WIDE, "ascii", "a/long/name/of/a/folder/that/holds/gpus/of/one/kind"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "ノード.tf").write_text(box.format("a", "p5.48xlarge"))
+        (tmp_path / name / "main.tf").write_text(box.format("b", "g5.12xlarge") * (name != WIDE[0]))
+    monkeypatch.chdir(tmp_path)
+    for command in (("check",), ("inventory",), ("questions",)):
+        command_line([*command, "--as-of", "2026-11-21"])
+        told = capsys.readouterr().out.splitlines()
+        assert [line for line in told if columns_of(line) > 88] == []
+    assert max(map(columns_of, told)) > 60
+
+
+@pytest.mark.parametrize(
+    "text", ["plain", "…→≥·×", *WIDE, "⚡✅⭐ ❤️ 한국어 ｗｉｄｅ", "\u0e01\u0e33"]
+)
+def test_a_span_is_never_less_than_what_a_terminal_takes(text: str) -> None:
+    assert columns_of(text) <= span(text) <= 2 * len(text)
+    assert span(fitting(text, 5)) <= 5
+    assert span(padded(text, 60)) == span(padded(text, 60, right=True)) == 60

@@ -7,8 +7,8 @@ from checker.model.fit import Change, Fit, Fits
 from checker.reports.style import Style, safe
 from checker.reports.text import problem_lines
 from checker.reports.wording.fit import HEAD, left_out, row_of
-from checker.reports.wording.unchecked import not_checked
 from checker.reports.wording.lines import wrapped
+from checker.reports.wording.unchecked import not_checked
 
 NAME = "text"
 

@@ -8,7 +8,7 @@ from checker.model.location import Location
 from checker.model.report import Item
 from checker.model.values import Reason
 from checker.reports.style import Style, joined, money_text, plural, safe
-from checker.reports.text import not_checked, problem_lines
+from checker.reports.text import problem_lines
 from checker.reports.wording.lines import wrapped
 from checker.reports.wording.resources import (
     MODELS,
@@ -19,6 +19,7 @@ from checker.reports.wording.resources import (
     hardware,
 )
 from checker.reports.wording.totals import group_table, money_at_list, total_lines
+from checker.reports.wording.unchecked import not_checked
 
 NAME = "text"
 

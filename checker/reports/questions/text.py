@@ -6,8 +6,9 @@ from typing import TextIO
 from checker.model.answers import Answer, Answers
 from checker.model.values import Reason
 from checker.reports.style import Style, joined, plural, safe
-from checker.reports.text import not_checked, problem_lines
+from checker.reports.text import problem_lines
 from checker.reports.wording.lines import clipped, wrapped
+from checker.reports.wording.unchecked import not_checked
 
 NAME = "text"
 

@@ -9,6 +9,7 @@ from checker.reports.style import Style, joined, money_text, plural, safe
 from checker.reports.wording import waivers
 from checker.reports.wording.findings import details, more_places
 from checker.reports.wording.lines import wrapped
+from checker.reports.wording.width import span
 
 _SHORT = 7
 _HEAD = "        "
@@ -167,7 +168,7 @@ def _flowing(head: str, text: str, style: Style) -> Iterator[str]:
     line, width = head, style.width + len(head) - len(bare)
     first = True
     for word in text.split(" "):
-        if not first and len(line) + 1 + len(word) > width:
+        if not first and span(line) + 1 + span(word) > width:
             yield line
             line, width, first = " " * len(bare), style.width, True
         line += word if first else f" {word}"

@@ -1,6 +1,8 @@
 """Lays parts of a sentence out on lines that fit a terminal."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+
+from checker.reports.wording.width import fitting, padded, span
 
 
 def wrapped(
@@ -13,7 +15,7 @@ def wrapped(
     lines, bare = [head], True
     for part in parts:
         joined = lines[-1] + ("" if bare else joint) + part
-        if bare or len(joined) <= width:
+        if bare or span(joined) <= width:
             lines[-1] = joined
         elif len(lines) < most:
             lines.append(indent + part)
@@ -26,17 +28,31 @@ def wrapped(
 
 def _cut(line: str, joint: str, width: int) -> str:
     ending = f"{joint}…"
-    if len(line) + len(ending) <= width:
+    if span(line) + len(ending) <= width:
         return line + ending
-    return f"{line[: width - 2].rstrip(' ·')} …"
+    return f"{fitting(line, width - 2).rstrip(' ·')} …"
+
+
+def spaced(lines: Iterable[str], few: int) -> Iterator[str]:
+    """Yield lines with at most one blank between two of them, and none above the first.
+
+    Where there are more than `few` lines (0: any number is right) the blank ones are left out: a
+    small project gets a short page.
+    """
+    kept: list[str] = []
+    for line in lines:
+        if line or (kept and kept[-1]):
+            kept.append(line)
+    dense = bool(few) and len(kept) > few
+    yield from (line for line in kept if line or not dense)
 
 
 def columns(rows: Sequence[Sequence[str]], right: frozenset[int] = frozenset()) -> list[str]:
     """Return rows of cells under each other, two spaces apart; columns in `right` end in line."""
-    widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
+    widths = [max(map(span, cells)) for cells in zip(*rows, strict=True)]
     return [
         "  ".join(
-            f"{cell:>{width}}" if number in right else f"{cell:<{width}}"
+            padded(cell, width, number in right)
             for number, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
         for row in rows
@@ -47,11 +63,11 @@ def columns_within(
     rows: Sequence[Sequence[str]], width: int, at: int, right: frozenset[int] = frozenset()
 ) -> list[str]:
     """Return rows as `columns` does, the column `at` cut so that they are at most so wide."""
-    widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
+    widths = [max(map(span, cells)) for cells in zip(*rows, strict=True)]
     room = max(1, width - sum(widths) + widths[at] - 2 * (len(widths) - 1))
     return columns([(*row[:at], clipped(row[at], room), *row[at + 1 :]) for row in rows], right)
 
 
 def clipped(text: str, width: int) -> str:
     """Return a text that is at most so wide."""
-    return text if len(text) <= width else f"{text[: width - 1].rstrip()}…"
+    return text if span(text) <= width else f"{fitting(text, width - 1).rstrip()}…"

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from checker.model.report import Report, WorkloadSummary
 from checker.reports.style import Style, at_least, money_text, safe
 from checker.reports.wording.lines import clipped
+from checker.reports.wording.width import fitting, padded, span
 
 MODELS = {
     "closed_source_api": "closed API",
@@ -12,7 +13,7 @@ MODELS = {
     "self_hosted": "self-hosted",
 }
 _ROOTS = 20
-_NAMES = 44
+_NAMES, _LEAST = 44, 12
 
 
 def overview(report: Report, mixed: bool, style: Style) -> Iterator[str]:
@@ -24,7 +25,7 @@ def overview(report: Report, mixed: bool, style: Style) -> Iterator[str]:
     shown = rows if style.verbose else rows[:_ROOTS]
     table = [
         (
-            _tail(f"{style.path(row.root) or '.'}/"),
+            f"{style.path(row.root) or '.'}/",
             MODELS.get(row.deployment_model or "", ""),
             safe(row.description),
             f"{money_text(row.cost)} {row.cost_basis}" if row.cost else "",
@@ -48,16 +49,25 @@ def _told(report: Report) -> list[WorkloadSummary]:
 
 
 def _aligned(table: Sequence[tuple[str, str, str, str]], style: Style) -> Iterator[str]:
-    widths = [max((len(row[at]) for row in table), default=0) for at in range(3)]
+    widths = [max((span(row[at]) for row in table), default=0) for at in range(3)]
     price = max((len(row[3]) for row in table), default=0)
-    widths[2] = max(12, min(widths[2], style.width - widths[0] - widths[1] - price - 8))
+    names = style.width - widths[1] - min(widths[2], _LEAST) - price - 8
+    widths[0] = min(widths[0], _NAMES, names)
+    widths[2] = max(_LEAST, min(widths[2], style.width - widths[0] - widths[1] - price - 8))
     room = style.width - widths[0] - widths[1] - 6
     for row in table:
-        row = (*row[:2], clipped(row[2], widths[2] if row[3] else room), row[3])
-        cells = [f"{cell:<{width}}" for cell, width in zip(row, (*widths, 0), strict=True)]
+        row = (
+            _tail(row[0], widths[0]),
+            row[1],
+            clipped(row[2], widths[2] if row[3] else room),
+            row[3],
+        )
+        cells = [padded(cell, width) for cell, width in zip(row, (*widths, 0), strict=True)]
         yield f"  {'  '.join(cells)}".rstrip()
 
 
-def _tail(path: str) -> str:
+def _tail(path: str, columns: int) -> str:
     """Return a path, of a long one its end, which tells it from its neighbors."""
-    return path if len(path) <= _NAMES else f"…{path[1 - _NAMES :]}"
+    if span(path) <= columns:
+        return path
+    return f"…{fitting(path[::-1], columns - 1)[::-1]}"
