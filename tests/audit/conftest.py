@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from running import DAYS, audit, novaspark, spend
+from running_audits import DAYS, audit, novaspark, spend
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from browser import HOSTILE, LOOKS, Browser
-from running import DAYS, MACHINE, audit, clone, fleet_file, novaspark
+from running_audits import DAYS, MACHINE, audit, clone, fleet_file, novaspark
 
 EVIL = """\
 schema: ai-spend/workload/v1

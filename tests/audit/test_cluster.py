@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from running import audit, machines, started
+from running_audits import audit, machines, started
 
 pytestmark = pytest.mark.filterwarnings("default")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from running import Done, spend
+from running_audits import Done, spend
 
 from checker.audit.bills import Claimant, bill_files, claiming, fleet_bills
 from checker.audit.fleet import Repository

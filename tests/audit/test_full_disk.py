@@ -7,7 +7,7 @@ import random
 import sys
 from pathlib import Path
 
-from running import Done, audit, machines, started
+from running_audits import Done, audit, machines, started
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
 import audit_hardening as hardening

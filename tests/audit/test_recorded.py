@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from running import entries, spend
+from running_audits import entries, spend
 
 OWN = """\
 id: big-fleets-are-reserved

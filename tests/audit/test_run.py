@@ -8,7 +8,7 @@ import signal
 from pathlib import Path
 
 import pytest
-from running import DAYS, audit, clone, entries, fleet_file, machines, started
+from running_audits import DAYS, audit, clone, entries, fleet_file, machines, started
 
 from checker.audit.bundle import PREDICATE, STATEMENT
 from checker.audit.recording import canonical, digest_of

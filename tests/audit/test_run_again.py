@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from running import MACHINE, audit, clone, entries, fleet_file, machines, spend
+from running_audits import MACHINE, audit, clone, entries, fleet_file, machines, spend
 
 from checker import __version__
 from checker.audit.fleet import Repository

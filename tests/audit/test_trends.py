@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from running import DAYS, MACHINE, Done, audit, clone, entries, fleet_file, machines, spend
+from running_audits import DAYS, MACHINE, Done, audit, clone, entries, fleet_file, machines, spend
 
 
 def told(folder: Path, *words: str) -> Done:

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     PublicFormat,
 )
-from running import MACHINE, audit, clone, entries, fleet_file, machines, spend
+from running_audits import MACHINE, audit, clone, entries, fleet_file, machines, spend
 
 from checker.audit.recorded import TriedOn, load_bundle, try_on
 from checker.audit.recording import canonical, digest_of

@@ -4,7 +4,7 @@ from pathlib import Path
 from shutil import copytree, ignore_patterns
 
 import pytest
-from judging import EXAMPLE, Judge, Told, judged
+from judged_changes import EXAMPLE, Judge, Told, judged
 from scratch import Scratch
 
 

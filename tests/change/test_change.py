@@ -6,7 +6,7 @@ from pathlib import Path
 from shutil import copytree
 
 import pytest
-from judging import AS_OF, EXAMPLE, Judge, judged
+from judged_changes import AS_OF, EXAMPLE, Judge, judged
 from scratch import Scratch
 
 from checker.cli import command_line

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import jsonschema
 import pytest
-from judging import AS_OF
+from judged_changes import AS_OF
 from scratch import Scratch
 
 from checker.cli import command_line

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from judging import Judge
+from judged_changes import Judge
 from scratch import Scratch
 
 from checker.change.side import _Paid

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from judging import Judge, Told
+from judged_changes import Judge, Told
 from scratch import Scratch
 
 OWNER = "ai-spend-has-an-owner"

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from hashlib import sha256
 
 import pytest
-from judging import AS_OF, Judge
+from judged_changes import AS_OF, Judge
 from scratch import Scratch
 
 from checker.cli import command_line

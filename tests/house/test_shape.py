@@ -41,3 +41,9 @@ def test_no_file_names_a_machine() -> None:
     files = [ROOT / name for name in listed.stdout.splitlines()] or list(MODULES)
     texts = {path: path.read_text(errors="replace") for path in files if path.is_file()}
     assert [path for path, text in texts.items() if pattern.search(text)] == []
+
+
+def test_no_two_modules_of_the_tests_share_a_name() -> None:
+    paths = sorted((ROOT / "tests").rglob("*.py"))
+    names = [path.stem for path in paths if path.name != "conftest.py"]
+    assert sorted(names) == sorted(set(names)), "tests are imported by their bare names"
