@@ -17,7 +17,6 @@ KINDS = {
     "selector": ("selector that meets nothing", "selectors that meet nothing"),
     "submodule": ("submodule", "submodules"),
     "template": ("template", "templates"),
-    "terragrunt": ("file of Terragrunt with inputs", "files of Terragrunt with inputs"),
     "terragrunt": ("unit of Terragrunt", "units of Terragrunt"),
     "type-not-in-catalog": ("type that the catalog does not know",
                             "types that the catalog does not know"),
