@@ -21,6 +21,11 @@ RESULTS = ("days", "unusual", "hours", "tokens", "commitments", "totals", "witho
 
 _DUPLICATES_AT_ONCE = 3_000_000
 _DUPLICATES_HELD = 25_000_000
+_SAME = (
+    "hash(key, start, finish, resource, charge_category, charge_class, pricing_category, "
+    "commitment_status, reservation_status, cost, quantity)"
+)
+_TOLD = 100
 _FIRST_TAGS = 20_000
 _ALIKE = 8
 _STRANGE = "\x1e"
@@ -30,12 +35,19 @@ _NO_TAGS = "\x1d"
 _EMPTY: tuple[str, ...] = ()
 
 
+class Twins(NamedTuple):
+    """How many charges stand once more than they should, and the files with some of them."""
+
+    number: int
+    paths: tuple[str, ...]
+
+
 class Scanned(NamedTuple):
     """The rows of every result by its name, and who owns what."""
 
     rows: Mapping[str, list[tuple[Any, ...]]]
     owners: Owners
-    duplicates: int
+    duplicates: Twins
     files: frozenset[str]
 
 
@@ -45,7 +57,7 @@ def scan(
 ) -> Scanned:  # fmt: skip
     """Return what the bills hold of AI, and whose it is."""
     _goods(database, parts)
-    duplicates = _duplicates(database, _products(database, parts, catalog))
+    duplicates = _duplicates(database, parts, _products(database, parts, catalog))
     _fill(database, "rates", rates.items())
     words = _spend(database, claims)
     written = "SELECT unit FROM spend UNION SELECT consumed_unit FROM spend ORDER BY 1"
@@ -100,26 +112,33 @@ def _products(database: Columns, parts: Sequence[Part], catalog: Catalog) -> int
     return charges
 
 
-def _duplicates(database: Columns, charges: int) -> int:
-    """Return how many charges of AI resources stand more than once.
+def _duplicates(database: Columns, parts: Sequence[Part], charges: int) -> Twins:
+    """Return how many charges of AI resources stand more than once, and where.
 
     Two uses of a service that name no resource may well be alike; of one resource they are not.
     So many charges are compared at once as fit into memory.
     """
-    same = (
-        "hash(key, start, finish, resource, charge_category, charge_class, pricing_category, "
-        "commitment_status, reservation_status, cost, quantity)"
-    )
-    ours = f"SELECT {same} AS same FROM ours WHERE resource <> ''"
-    found = 0
+    ours = f"SELECT {_SAME} AS same FROM ours WHERE resource <> ''"
+    number = 0
+    some: list[int] = []
     for held in _parts_of("same", charges, _DUPLICATES_HELD):
         database.rows(f"CREATE TABLE sames AS SELECT same FROM ({ours}) WHERE {held}")
         for one in _parts_of("same", charges, _DUPLICATES_AT_ONCE):
-            found += database.rows(
-                f"SELECT count(*) - count(DISTINCT same) FROM sames WHERE {one}"
-            )[0][0]
+            alike = f"FROM sames WHERE {one}"
+            more = database.rows(f"SELECT count(*) - count(DISTINCT same) {alike}")[0][0]
+            if more and not some:
+                twice = f"SELECT same {alike} GROUP BY same HAVING count(*) > 1 LIMIT {_TOLD}"
+                some = [row[0] for row in database.rows(twice)]
+            number += more
         database.rows("DROP TABLE sames")
-    return found
+    return Twins(number, tuple(one.opened.path for one in parts if _holds(one, some, database)))
+
+
+def _holds(part: Part, some: Sequence[int], database: Columns) -> bool:
+    """Whether a file has any of some charges, by their hashes."""
+    found = f"SELECT {_SAME} AS same FROM ({part.view.ours}) WHERE resource <> ''"
+    asked = f"SELECT count(*) FROM ({found}) WHERE same IN (SELECT unnest(CAST($1 AS UBIGINT[])))"
+    return bool(some) and bool(database.rows(asked, [list(some)])[0][0])
 
 
 def _parts_of(column: str, rows: int, most: int) -> Iterator[str]:

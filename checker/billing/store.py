@@ -113,8 +113,14 @@ class Bills:
         self, found: Scanned, claims: Claims, parts: Sequence[Part], currency: str
     ) -> Mapping[str, Bill]:
         place = Location(parts[0].opened.path)
-        if found.duplicates:
-            message = f"{found.duplicates:,} charges of AI resources stand twice in the bills"
+        if found.duplicates.number:
+            paths = found.duplicates.paths
+            message = (
+                f"{found.duplicates.number:,} charges of AI resources stand twice in the bills"
+            )
+            if paths[1:]:
+                message += f", in {' and '.join(paths[:3])}"
+            place = Location(paths[-1])
             step = "give every month once: two exports of the same days overlap"
             self._problems.append(Problem("duplicate", message, place, step))
             return {}

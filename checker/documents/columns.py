@@ -98,7 +98,13 @@ class Columns:
         try:
             return self._connection.execute(query, values or None).fetchall()
         except self._error as error:
-            raise _in_words(str(error)) from None
+            raise _in_words(self._plain(str(error))) from None
+
+    def _plain(self, text: str) -> str:
+        """Return a text with the files called as people do, and not as the system does."""
+        for one in self.files:
+            text = text.replace(one.name, one.path)
+        return text
 
 
 def installed() -> bool:

@@ -48,3 +48,13 @@ def test_twins_are_found_in_any_number_of_parts(
     found = bills(tmp_path, "bill.csv")
     assert not found.read(CLAIMS)
     assert ["5 charges" in one.message for one in found.problems] == [True]
+
+
+def test_files_that_hold_the_same_charges_are_named(tmp_path: Path) -> None:
+    rows = [node(day, 1) for day in days(date(2026, 11, 1), 9)]
+    for name, some in (("a", rows[:5]), ("b", rows[4:7]), ("c", rows[7:])):
+        write(tmp_path / f"{name}.csv", some)
+    found = bills(tmp_path, "a.csv", "b.csv", "c.csv")
+    assert not found.read(CLAIMS)
+    said = "1 charges of AI resources stand twice in the bills, in a.csv and b.csv"
+    assert [one.message for one in found.problems] == [said]
