@@ -122,12 +122,19 @@ def _nothing(mark: Waiver, report: Report) -> Refusal:
         return Refusal(
             message, f"it is unknown: ai-spend explain {mark.policy} says what is missing"
         )
+    if any(one.address == mark.scope and _covered(_of(mark), one) for one in report.findings):
+        return Refusal(f"{mark.scope} is an address and no workload", f"--address {mark.scope}")
     names = {one.workload or one.address for one in report.findings if one.verdict in _COVERED}
     names |= {row.name for row in report.workloads}
     step = f"ai-spend explain {mark.policy} shows its verdicts"
     if mark.scope and mark.scope not in names:
         step = suggestion(mark.scope, names, step)
     return Refusal(message, step)
+
+
+def _of(mark: Waiver) -> Waiver:
+    """Return what asks for a workload as what asks for an address of that name."""
+    return mark._replace(scope="", addresses=(mark.scope,))
 
 
 def objections(ground: Ground, waiver: Waiver) -> Iterator[tuple[str, str]]:

@@ -77,6 +77,7 @@ def test_what_cannot_stand_is_never_written(
         (POLICY[:-1], SCOPE, f"the nearest name is {POLICY}"),
         (POLICY, "researchllm", "the nearest name is research-llm"),
         (POLICY, "support-chatbot", "nothing to waive"),
+        (POLICY, "research-llm/A100-40GB/reserved", "--address research-llm/A100-40GB/reserved"),
         ("data-stays-where-it-may", "internal-search", "nothing to waive"),
     ],
 )
