@@ -36,13 +36,15 @@ def unchanged(
     tree = SourceTree(roots.pop())
     extended = load_extended(tree)
     tree.exclude(extended.settings.exclude)
-    shared = {row[0] for package in extended.packages for row in package.inputs}
+    shared = {path: digest for package in extended.packages for path, digest in package.inputs}
     rows = {
         row["path"]: row["sha256"]
         for context in record["contexts"]
         for row in context["report"]["inputs"]
     }
     own = {path: digest for path, digest in rows.items() if digest}
+    if any(own.get(path) != digest for path, digest in shared.items()):
+        return False
     return all(
         _digest(tree, path) == digest
         for path, digest in own.items()

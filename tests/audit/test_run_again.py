@@ -157,6 +157,22 @@ def test_what_changed_since_it_was_judged_is_seen(tmp_path: Path, deed: str) -> 
     assert same == (deed in ("nothing", "touch other"))
 
 
+def test_a_package_of_rules_that_changed_since_is_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = clone(tmp_path, "house_rules", {"ai-spend.yaml": "schema: ai-spend/settings/v1\n"})
+    monkeypatch.syspath_prepend(rules.parent)
+    settings = "schema: ai-spend/settings/v1\nextends: house-rules\n"
+    folder = clone(tmp_path / "x", "a", {"main.tf": MACHINE % 1, "ai-spend.yaml": settings})
+    record = _record(folder)
+    begun = datetime.now(UTC).replace(tzinfo=None) + timedelta(hours=1)
+    assert "house-rules:ai-spend.yaml" in str(record["contexts"][0]["report"]["inputs"])
+    assert unchanged(_repository(folder), record, begun, ())
+    changed = "schema: ai-spend/settings/v1\nselect: [core, visibility]\n"
+    (rules / "ai-spend.yaml").write_text(changed)
+    assert not unchanged(_repository(folder), record, begun, ())
+
+
 def test_a_run_resumed_after_a_change_judges_the_clone_as_it_is_now(tmp_path: Path) -> None:
     machines(tmp_path, ["a", "b"])
     audit(tmp_path, "--bundle", "old.json", "--store", "s.db")
