@@ -125,6 +125,7 @@ def test_the_bill_is_the_denominator(judged: tuple[str, list[dict[str, Any]]]) -
     assert bill["places"] == [["1002", bill["without_code"]]]
     assert "billed for AI" in said
     assert "85%, belongs to a workload with an owner" in said
+    assert "5%, account 1002" in said
 
 
 def test_each_repository_has_its_own_bill(judged: tuple[str, list[dict[str, Any]]]) -> None:

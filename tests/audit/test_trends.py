@@ -106,6 +106,10 @@ def test_what_nobody_looked_at_is_not_fixed(tmp_path: Path) -> None:
     assert trend["fixed"] == 2
     rows = json.loads(told(tmp_path, "history", *store, "--format", "json").stdout)["audits"]
     assert [one["fleet"] for one in rows] == ["fleet.yaml", "fleet.yaml", "another"]
+    mixed = told(tmp_path, "diff", *store)
+    assert mixed.returncode == 2
+    assert "audits of another, fleet.yaml: say which with --fleet" in mixed.stderr
+    assert told(tmp_path, "diff", *store, "--fleet", "fleet.yaml").returncode == 0
     one = told(tmp_path, "history", *store, "--fleet", "another").stdout.splitlines()
     assert len(one) == 2
 

@@ -20,7 +20,11 @@ def command(
     """Tell which findings are new, worse, better and fixed (default: between the last two days)."""
     from checker.audit.trends import difference
 
-    last = {run.as_of: run for run in store.ended(fleet)}
+    runs = store.ended(fleet)
+    fleets = sorted({run.fleet for run in runs})
+    if len(fleets) > 1:
+        return f"The store has audits of {', '.join(fleets)}: say which with --fleet NAME."
+    last = {run.as_of: run for run in runs}
     days = sorted(last)
     for asked in (first, second):
         if asked and asked not in last:

@@ -278,7 +278,7 @@ def _without_code(audit: Audit) -> list[Element]:
     said = f"{sums((billed.without_code,))} of {sums((billed.total,))} is in no repository"
     rows = [(name, sums((money,))) for name, money in billed.places]
     parts = [el("p", f"{said}, billed {billed.window}." if billed.window else f"{said}.")]
-    names = ("Where", "Billed")
+    names = ("Account", "Billed")
     return [*parts, table("Spend without code", names, rows, "tn")] if rows else parts
 
 

@@ -62,7 +62,9 @@ def no_bill(audit: Audit) -> str:
 
 def _bill(billed: Billed) -> Iterator[str]:
     total = Decimal(billed.total.amount)
-    places = f", {joined(safe(name) for name, _ in billed.places)}" if billed.places else ""
+    noun = "account" if len(billed.places) == 1 else "accounts"
+    named = joined(safe(name) for name, _ in billed.places)
+    places = f", {noun} {named}" if billed.places else ""
     rows = [
         ("billed for AI", sums((billed.total,)), ""),
         ("judged", sums((billed.judged,)),
