@@ -13,10 +13,11 @@ import pytest
 import checker
 from checker.audit.history import Before
 from checker.audit.summary import Summary
-from checker.model.audit import AcceptedRisk
+from checker.model.audit import AcceptedRisk, AuditPage, Billed
 from checker.model.history import ChangedFinding, Deadline, Difference, Month, PastAudit, Trend
 from checker.model.history import TrendRow as Row
 from checker.model.report import Money
+from checker.reports.audit import text as audited
 from checker.reports.difference import text as difference
 from checker.reports.history import text as history
 from checker.reports.style import Style
@@ -90,6 +91,25 @@ def test_a_difference_names_the_context_where_there_are_several() -> None:
     told = lines(difference, found)
     assert told[4].startswith("  fail → not judged  us/, in no manifest in production  a-name")
     assert told[5].startswith("  fail → not judged  us/, in no manifest  a-name")
+
+
+@pytest.mark.parametrize(
+    ("bills", "said"),
+    [(0, "no bill was given, so nobody"), (1, "no bill could be used, so nobody")],
+)
+def test_a_bill_with_trouble_is_no_bill_that_was_not_given(bills: int, said: str) -> None:
+    summary = Summary("fleet", DAY, Before(), {})
+    summary.bills = bills
+    told = "\n".join(lines(audited, AuditPage(summary.audit(), (), ())))
+    assert said in told
+
+
+def test_what_is_told_of_a_bill_fits_a_screen() -> None:
+    summary = Summary("fleet", DAY, Before(), {})
+    (all_of_it,) = money(94_189)
+    summary.billed = Billed(all_of_it, all_of_it, all_of_it, ((LONG, all_of_it),) * 2)
+    told = lines(audited, AuditPage(summary.audit(), (), ()))
+    assert told[4].startswith("  in no repository  $94,189  100%, accounts a-name")
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def _lines(audit: Audit, style: Style) -> Iterator[str]:
     yield f"{audit.as_of:%B %Y} · {' · '.join(counted)}"
     yield ""
     if audit.billed:
-        yield from _bill(audit.billed)
+        yield from (clipped(line, style.width) for line in _bill(audit.billed))
     else:
         yield f"  {no_bill(audit)}, so nobody knows what part of the spend this is"
     yield ""
