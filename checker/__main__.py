@@ -46,7 +46,8 @@ def run(arguments: list[str] | None = None) -> int:
         return ending.code if isinstance(ending.code, int) else USAGE
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG):
-            return _say(f"Could not write the report: {error.strerror}.", UNCHECKED)
+            why = f"Could not write the report: {error.strerror}"
+            return _say(f"{why}. Next: make room, or write it to another disk.", UNCHECKED)
         return _defect()
     except Exception:
         return _defect()

@@ -4,7 +4,8 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from errno import EDQUOT, ENOSPC
 from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, TextIO
@@ -84,7 +85,7 @@ def opened(target: Path | None) -> Iterator[TextIO]:
         return
     target = Path(os.path.realpath(target))
     if target.exists() and not target.is_file():
-        with target.open("w", encoding="utf-8", newline="\n") as out:
+        with TextIOWrapper(_begun(target, target), "utf-8", newline="\n") as out:
             yield out
         return
     with opened_bytes(target) as whole:
@@ -100,15 +101,28 @@ def opened_bytes(target: Path) -> Iterator[BinaryIO]:
     Two that write the same file at once have a part each: the last one to end stands.
     """
     target = Path(os.path.realpath(target))
-    part = target.with_name(f".{target.name}.{os.urandom(4).hex()}.part")
+    part = target.with_name(f".{os.urandom(8).hex()}.part")
+    begun = _begun(part, target)
     try:
-        with part.open("wb") as out:
+        with begun as out:
             yield out
             out.flush()
             os.fsync(out.fileno())
         part.replace(target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _begun(path: Path, target: Path) -> BinaryIO:
+    """Open what a report goes to; where nothing can be written, that is bad usage."""
+    try:
+        return path.open("wb")
+    except OSError as error:
+        if error.errno in (ENOSPC, EDQUOT):
+            raise
+        why = error.strerror or "the system refuses it"
+        message = f"Could not write the report: {target}: {why}; name a file in another folder."
+        raise click.UsageError(message) from None
 
 
 class Unwritable(Exception):
@@ -161,7 +175,9 @@ def replace(project: Path, path: str, text: str) -> None:
     except OSError as error:
         raise Unwritable(error.strerror or "the disk refused it") from None
     finally:
-        part.unlink(missing_ok=True)
+        # A file system that takes no writing refuses this too, also where there is nothing.
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def _filled(out: TextIO, target: Path, text: str) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from checker.cli import command_line
+
 ROOT = Path(__file__).parents[2]
 NOVASPARK = ROOT / "examples" / "novaspark"
 CHECK = [sys.executable, "-m", "checker", "check", str(NOVASPARK), "--as-of", "2026-11-21"]
@@ -65,6 +67,24 @@ def test_a_full_disk_is_exit_3_and_says_so() -> None:
         done = subprocess.run(CHECK, stdout=full, stderr=subprocess.PIPE, text=True)
     assert done.returncode == 3
     assert "Could not write the report" in done.stderr
+
+
+@pytest.mark.parametrize("target", ["/proc/report", "/sys/report.json"])
+def test_a_place_that_takes_no_file_is_exit_2_and_named(
+    target: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if not Path(target).parent.is_dir():
+        pytest.skip("needs a file system that the kernel fills")
+    assert command_line(["check", str(NOVASPARK), "--output", target]) == 2
+    said = " ".join(capsys.readouterr().err.split())
+    assert f"Could not write the report: {target}: " in said
+    assert "name a file in another folder" in said
+
+
+def test_a_report_may_have_the_longest_name(tmp_path: Path) -> None:
+    target = tmp_path / ("x" * 255)
+    assert command_line(["check", *CHECK[-3:], "--output", str(target)]) == 1
+    assert [path.name for path in tmp_path.iterdir()] == [target.name]
 
 
 def test_an_old_terminal_gets_ascii_signs() -> None:
