@@ -33,6 +33,12 @@ PLACEHOLDER = re.compile(
 _FIRST = frozenset("${<_%@PYRCpyrc")
 _VERBATIM = frozenset(("command", "args"))
 _DEEPEST_LIST = 8
+_HOLDERS = {
+    "Template": "objects.*",
+    "AppWrapper": "spec.components.*.template",
+    "Object": "spec.forProvider.manifest",
+}
+"""Where OpenShift's templates, CodeFlare's wrappers and Crossplane's objects hold others."""
 
 
 class Head(NamedTuple):
@@ -57,16 +63,25 @@ def is_object(node: Node) -> bool:
 
 
 def opened(node: Node, depth: int = 0) -> Iterator[Node]:
-    """Yield the objects of a tree: itself, or what a List of objects holds."""
+    """Yield the objects of a tree: itself, or those that it holds to be created as they stand."""
     if not is_object(node):
         return
-    items = node.value.get("items")
-    listed = items is not None and isinstance(items.value, (list, tuple))
-    if listed and _word(node, "kind").endswith("List") and depth < _DEEPEST_LIST:
-        for item in items.value:
-            yield from opened(item, depth + 1)
-    else:
+    held = _held(node) if depth < _DEEPEST_LIST else None
+    if held is None:
         yield node
+        return
+    for item in held:
+        yield from opened(item, depth + 1)
+
+
+def _held(node: Node) -> list[Node] | None:
+    """Return the objects that one holds, to be created as they stand; None where it is no such."""
+    kind = _word(node, "kind")
+    if kind.endswith("List"):
+        items = node.value.get("items")
+        listed = items is not None and isinstance(items.value, (list, tuple))
+        return list(items.value) if listed else None
+    return list(node.find(_HOLDERS[kind])) or None if kind in _HOLDERS else None
 
 
 def head_of(node: Node) -> Head:
