@@ -9,7 +9,7 @@ from typing import Any
 from checker.billing.envelope import Envelope
 from checker.billing.focus import NUMBERS
 from checker.billing.view import NO_OBJECT, PRODUCT, View
-from checker.documents.columns import Columns
+from checker.documents.columns import Columns, ColumnsError
 from checker.model.location import Location
 from checker.model.report import Problem
 from checker.model.rows import NamedTuple
@@ -17,6 +17,8 @@ from checker.model.rows import NamedTuple
 _CATEGORIES = ("Usage", "Purchase", "Tax", "Credit", "Adjustment")
 _MAY_BE_NEGATIVE = ("Credit", "Adjustment")
 _CURRENCIES = 20
+_MOST_GOODS = 50_000
+_MOST_WORDINGS = 500
 _CODE = re.compile("[A-Z]{3}")
 _EXPORT = "export the bill again, as FOCUS 1.2 or newer"
 
@@ -25,7 +27,7 @@ class Checked(NamedTuple):
     """What one file of a bill holds: charges, their sum, currencies.
 
     `spans` are the first and last days of what is charged, each pair once; of use where there is
-    any. `used` says that they are of use.
+    any. `used` says that they are of use. `view` is what tells its products apart.
     """
 
     rows: int
@@ -33,6 +35,7 @@ class Checked(NamedTuple):
     currencies: tuple[str, ...]
     spans: tuple[tuple[datetime.date, datetime.date], ...]
     used: bool
+    view: View
 
     @property
     def first(self) -> datetime.date:
@@ -63,7 +66,7 @@ def check(
     The table `goods` is made in the same pass: what the file sells, with its charges and cost.
     """
     rules = list(_rules(view, envelope, as_of))
-    _list_goods(goods, rules, view, database)
+    view = _listed(goods, rules, view, database)
     rows, total, wrong = database.rows(
         f"SELECT CAST(coalesce(sum(charges), 0) AS BIGINT), CAST(sum(cost) AS DECIMAL(38, 10)), "
         f"sum(wrong) FROM {goods}"
@@ -78,8 +81,31 @@ def check(
     if odd is not None:
         message = f"BillingCurrency is {_shown(odd)}, which is no currency code such as USD"
         return Problem("currency", message, Location(path), _EXPORT)
-    checked = Checked(rows, total, currencies, *_spans(view, database))
+    checked = Checked(rows, total, currencies, *_spans(view, database), view)
     return _against(checked, envelope) or checked
+
+
+def _listed(goods: str, rules: Sequence[_Rule], view: View, database: Columns) -> View:
+    """List what is sold, and return the view with which it was.
+
+    Where each charge is described in its own way, as gateways do, less of it tells products apart.
+    """
+    try:
+        _list_goods(goods, rules, view, database)
+        if database.rows(f"SELECT count(*) FROM {goods}")[0][0] <= _MOST_GOODS:
+            return view
+        database.rows(f"DROP TABLE {goods}")
+    except ColumnsError as error:
+        if "memory" not in str(error).lower() and "allocate" not in str(error).lower():
+            raise
+    counted = database.rows(view.wordings)
+    many = [row for row in counted if row[1] > _MOST_WORDINGS]
+    view = view.shortened(
+        [goods for goods, _, without in many if without <= _MOST_WORDINGS],
+        [goods for goods, _, without in many if without > _MOST_WORDINGS],
+    )
+    _list_goods(goods, rules, view, database)
+    return view
 
 
 def _list_goods(goods: str, rules: Sequence[_Rule], view: View, database: Columns) -> None:

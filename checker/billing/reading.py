@@ -87,7 +87,7 @@ def _part(
     checked = check(goods, view, database, opened.path, envelope, as_of)
     if isinstance(checked, Problem):
         return checked
-    return Part(opened, goods, view, columns, checked, envelope)
+    return Part(opened, goods, checked.view, columns, checked, envelope)
 
 
 def _columns(

@@ -12,12 +12,14 @@ from checker.billing.focus import MACHINES, NUMBERS, PROVIDERS, TEXTS, Columns
 SEPARATOR = "\x1f"
 """Stands between the texts that may name a machine."""
 
-PRODUCT = ("provider", "category", "service", "sku", "meter", "details", "machine", "description")
-"""The columns that tell products apart."""
+PRODUCT = ("provider", "category", "service", "sku", "meter", "details", "machine", "wording")
+"""The columns that tell products apart; `wording` is the description, or what is kept of it."""
 
 NO_OBJECT = "ltrim(tags)[1] <> '{' AND trim(tags) <> 'null'"
 """The SQL of whether tags are something else than names with values; none at all are neither."""
 
+_NUMBERS = "'[0-9a-fA-F]{8,}|[0-9]{4,}'"
+"""What is a number of somebody's own in a description, and no name: `A100` and `24xlarge` are."""
 _KEY = '"ai-spend key"'
 _ZONED = r"(Z|z| UTC|[+-][0-9]{2}(:?[0-9]{2})?)$"
 _MONEY = "DECIMAL(38, 10)"
@@ -27,10 +29,46 @@ class View:
     """One file as SQL sees it: `source` is the table, `types` its columns' types by name."""
 
     def __init__(
-        self, source: str, columns: Columns, types: Mapping[str, str], time_zone: str | None
-    ) -> None:
+        self, source: str, columns: Columns, types: Mapping[str, str], time_zone: str | None,
+        numbered: Sequence[int] = (), wordy: Sequence[int] = (),
+    ) -> None:  # fmt: skip
         self.source, self.columns, self.types = source, columns, types
         self.time_zone = time_zone
+        self.numbered, self.wordy = tuple(numbered), tuple(wordy)
+
+    def shortened(self, numbered: Sequence[int], wordy: Sequence[int]) -> "View":
+        """Return the view that keeps less of descriptions: of some goods no numbers, of some none.
+
+        Goods are told by the hash in `wordings`.
+        """
+        given = (self.source, self.columns, self.types, self.time_zone)
+        return View(*given, numbered, wordy)
+
+    @property
+    def wordings(self) -> str:
+        """The query that counts for all else that tells products apart how often it is described
+        in another way, as it is and without numbers."""
+        texts = self._texts
+        without = f"regexp_replace({texts['description']}, {_NUMBERS}, '#', 'g')"
+        return (
+            f"SELECT {self._goods(texts)}, approx_count_distinct({texts['description']}), "
+            f"approx_count_distinct({without}) FROM {self.source} GROUP BY 1"
+        )
+
+    @staticmethod
+    def _goods(texts: Mapping[str, str]) -> str:
+        return f"hash({', '.join(texts[name] for name in PRODUCT[:-1])})"
+
+    def _wording(self, texts: Mapping[str, str]) -> str:
+        said = texts["description"]
+        if not (self.numbered or self.wordy):
+            return said
+        goods = self._goods(texts)
+        return (
+            f"CASE WHEN {goods} IN ({', '.join(map(str, (0, *self.wordy)))}) THEN '' "
+            f"WHEN {goods} IN ({', '.join(map(str, (0, *self.numbered)))}) "
+            f"THEN regexp_replace({said}, {_NUMBERS}, '#', 'g') ELSE {said} END"
+        )
 
     def text(self, names: Sequence[str]) -> str:
         """Return the first of some columns that has a value, as text; empty without any."""
@@ -108,7 +146,8 @@ class View:
     @property
     def _texts(self) -> dict[str, str]:
         texts = {name: self.text(columns) for name, columns in TEXTS.items() if name != "tags"}
-        return {**texts, "provider": self.text(PROVIDERS), "machine": self._machine}
+        texts |= {"provider": self.text(PROVIDERS), "machine": self._machine}
+        return {**texts, "wording": self._wording(texts)}
 
     @property
     def _fields(self) -> dict[str, str]:
