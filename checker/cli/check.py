@@ -57,8 +57,16 @@ def command(
     request, report = _judged(request, base, any(name == "html" for name, _ in targets))
     for name, target in targets:
         with opened(target) as out:
-            load_format(name).write(report, out, style_for(out, request.project, verbose))
+            # Most commits are clean, and what would say so need not be imported to say nothing.
+            if name != "text" or not _silent(report):
+                load_format(name).write(report, out, style_for(out, request.project, verbose))
     return report.exit_code
+
+
+def _silent(report: Report) -> bool:
+    """Whether a hook has nothing to tell."""
+    told = report.problems or any(one.finding.blocking for one in report.headlines)
+    return report.profile == "pre-commit" and not told
 
 
 def _judged(request: Request, base: str | None, charts: bool) -> tuple[Request, Report]:

@@ -1,5 +1,7 @@
 """A hook says of any files of a commit what a run over everything says of them."""
 
+import subprocess
+import sys
 from datetime import date
 from functools import cache
 from itertools import product
@@ -85,3 +87,18 @@ def test_findings_rest_on_some_files_and_not_on_others(project: Path) -> None:
     pairs = [(name in one.depends_on) for one, name in product(blocking, FILES)]
     assert blocking or not (project / "search/ai-workload.yaml").exists()
     assert not pairs or (any(pairs) and not all(pairs))
+
+
+def test_a_clean_hook_imports_nothing_to_say_so(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(INSTANCE % '"m6i.large"' + LOCALS)
+    code = (
+        "import sys; from checker.cli import command_line\n"
+        "done = command_line(['check', '--profile', 'pre-commit', 'main.tf'])\n"
+        "print(done, [one for one in sys.modules if 'reports.text' in one])\n"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("0 []\n", "")
+    (tmp_path / "main.tf").write_text("resource\n")
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert done.stdout.startswith("COULD NOT READ  main.tf:1")
