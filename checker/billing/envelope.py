@@ -2,6 +2,7 @@
 
 import datetime
 from decimal import Decimal, InvalidOperation
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from checker.documents.envelopes import envelope_path, read_node, text_of
 from checker.documents.tree import SourceTree
@@ -40,6 +41,10 @@ def envelope_of(path: str, tree: SourceTree) -> Envelope | Problem | None:
 
 
 def _read(node: Node, path: str) -> Envelope | Problem:
+    stated = node.first("time_zone")
+    if stated is not None and not _is_zone(str(stated.value)):
+        message = f"no time zone is called {str(stated.value)[:40]}"
+        return Problem("schema", message, stated.location, "write UTC, or one as Europe/Berlin")
     try:
         rows, total = text_of(node, "rows"), text_of(node, "total")
         return Envelope(
@@ -56,6 +61,14 @@ def _read(node: Node, path: str) -> Envelope | Problem:
     except (ValueError, InvalidOperation):
         message = "a time or a number of this envelope cannot be read"
         return Problem("schema", message, node.location, "write it as the schema shows")
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, OSError, ValueError):
+        return False
+    return True
 
 
 def _moment(text: str) -> datetime.datetime | None:

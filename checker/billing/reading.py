@@ -152,11 +152,16 @@ def _unreadable(path: str, error: ColumnsError) -> Problem:
                    judged="the other evidence files")  # fmt: skip
 
 
+def _called(name: str) -> str:
+    plain = "".join(letter if letter.isprintable() else "?" for letter in name.strip())
+    return plain[:40] or "one without a name"
+
+
 def _said(part: Part) -> list[Gap]:
     """Say what a file lacks that a newer version has, and which columns nobody knows."""
     place = Location(part.opened.path)
     found: list[Gap] = []
-    foreign = part.columns.foreign
+    foreign = [_called(name) for name in part.columns.foreign]
     if foreign:
         names = ", ".join(foreign[:5]) + (f", {len(foreign) - 5} more" if foreign[5:] else "")
         said = f"columns that FOCUS does not have are not read: {names}"

@@ -217,6 +217,7 @@ def _envelope(path: Path, *more: str) -> None:
             "window",
             "use is billed outside the envelope's window",
         ),
+        ("time_zone: Mars/Base", "schema", "no time zone is called Mars/Base"),
         ("rows: 2", "", ""),
         ("total: 3", "", ""),
         ("window: {from: 2026-11-01T00:00:00Z, to: 2026-11-03T00:00:00Z}", "", ""),
