@@ -8,8 +8,12 @@ import click
 from checker.cli.policy.sources import lines_of
 from checker.cli.refusing import told
 from checker.model.policy import Control, Policy
-from checker.policy.coverage import Coverage, coverage
+from checker.policy.coverage import Coverage, Served, coverage
+from checker.reports.style import plural
+from checker.reports.wording.lines import wrapped
 from checker.trials import policies_for
+
+_WIDTH = 88
 
 
 @click.command("coverage", short_help="Print which passage asks what, and which policies serve it.")
@@ -41,14 +45,18 @@ def _by_passage(found: Coverage) -> Iterator[str]:
         yield f"  {lines_of(passage.lines)}"
         for name in passage.controls:
             one = served[name]
-            shown = f"{', '.join(one.policies) or 'no policy'} ({len(one.examples)} examples)"
-            yield f"    {name}  {one.control.asks}: {shown}"
+            yield from _told(one)
     pages = [one for one in found.controls if not one.control.lines]
     if pages:
         yield "web pages"
     for one in pages:
-        shown = f"{', '.join(one.policies) or 'no policy'} ({len(one.examples)} examples)"
-        yield f"    {one.control.id}  {one.control.asks}: {shown}"
+        yield from _told(one)
+
+
+def _told(one: Served) -> Iterator[str]:
+    shown = plural(len(one.examples), "failing example")
+    said = f"{one.control.asks}: {', '.join(one.policies) or 'no policy'} ({shown})"
+    yield from wrapped(f"    {one.control.id}  ", said.split(" "), " " * 12, _WIDTH, 9, " ")
 
 
 def _by_policy(policies: Iterable[Policy]) -> Iterator[str]:
@@ -57,7 +65,8 @@ def _by_policy(policies: Iterable[Policy]) -> Iterator[str]:
         places = [f"{one.document} {lines_of(one.lines)}" for one in policy.sources if one.digest]
         pages = [f'{one.document} "{one.section}"' for one in policy.sources if not one.digest]
         yield f"  {policy.id}: {', '.join(policy.controls) or 'no control'}"
-        yield f"      {'; '.join((*places, *pages)) or 'no source'}"
+        told = [f"{one};" for one in (*places, *pages)] or ["no source;"]
+        yield from wrapped("      ", [*told[:-1], told[-1][:-1]], "      ", _WIDTH, 9, " ")
 
 
 def _lacking(found: Coverage) -> Iterator[str]:
