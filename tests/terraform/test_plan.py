@@ -197,6 +197,7 @@ def test_sensitive_values_are_not_kept(tmp_path: Path) -> None:
         ({"complete": False}, "is not complete"),
         ({"format_version": "2.0"}, "has format 2.0"),
         ({"resource_changes": None}, "no plan and no state"),
+        ({"resource_changes": None, "planned_values": {"root_module": {}}}, "only refreshes"),
     ],
 )
 def test_a_plan_that_cannot_be_judged_is_a_problem(
@@ -207,6 +208,15 @@ def test_a_plan_that_cannot_be_judged_is_a_problem(
     assert [problem.kind for problem in reading.problems] == ["plan"]
     assert words in reading.problems[0].message
     assert {one.context for one in reading.declarations} == {"defaults"}
+
+
+def test_a_plan_of_code_without_resources_is_a_plan(tmp_path: Path) -> None:
+    empty = {"root_module": {"outputs": {"a": {}}, "module_calls": {"m": {"module": {}}}}}
+    document = plan(planned_values={"outputs": {}}, configuration=empty)
+    del document["resource_changes"]
+    reading = read(tmp_path, document)
+    assert not reading.problems
+    assert not by_address(reading)
 
 
 def test_a_plan_that_merely_lies_there_hides_no_code(tmp_path: Path) -> None:

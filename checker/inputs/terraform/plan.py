@@ -60,7 +60,7 @@ def _refusal(document: Node) -> Problem | None:
     members = document.value if isinstance(document.value, Mapping) else {}
     version = members.get("format_version")
     place = document.location
-    if version is None or not {"resource_changes", "values"} & set(members):
+    if version is None or not {"resource_changes", "planned_values", "values"} & set(members):
         return Problem("plan", "this is no plan and no state in JSON", place, _NEXT)
     if not _VERSIONS.fullmatch(str(version.value)):
         message = f"the plan has format {version.value}; this program knows 1.x"
@@ -71,7 +71,21 @@ def _refusal(document: Node) -> Problem | None:
         if found is not None and found.value is wrong:
             message = f"the plan {why}, so what it does not name may be spent all the same"
             return Problem("plan", message, found.location, _NEXT)
+    if not {"resource_changes", "values"} & set(members) and _manages(document):
+        message = "the plan only refreshes, so it does not say what there will be"
+        return Problem("plan", message, place, _NEXT)
     return None
+
+
+def _manages(document: Node) -> bool:
+    """Whether the code that a plan is of has any resource."""
+    pending = document.find("configuration.root_module")
+    while pending:
+        module = pending.pop()
+        pending += module.find("module_calls.*.module")
+        if any(text_at(node, "mode") == "managed" for node in module.find("resources.*")):
+            return True
+    return False
 
 
 def _rows(document: Node) -> Iterator[Row]:
