@@ -6,6 +6,7 @@ from checker.model.report import Problem
 _MARKS = ((b"\xff\xfe\x00\x00", "UTF-32"), (b"\x00\x00\xfe\xff", "UTF-32"),
           (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))  # fmt: skip
 _SAMPLE = 512
+_ENCRYPTED = b"\0GITCRYPT\0"
 MARK = b"\xef\xbb\xbf"
 """The byte order mark of UTF-8."""
 
@@ -15,6 +16,10 @@ def decode(data: bytes, path: str) -> str | Problem:
     for mark, name in _MARKS:
         if data.startswith(mark):
             return _wrong(path, f"the file is {name}, not UTF-8", name)
+    if data.startswith(_ENCRYPTED):
+        said = "git-crypt keeps the file encrypted here"
+        step = "unlock it where this is checked (git-crypt unlock), or exclude it in the settings"
+        return Problem("encoding", said, Location(path, 1), step)
     if b"\0" in data:
         return _nul(data, path)
     try:

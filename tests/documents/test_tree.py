@@ -239,6 +239,7 @@ ENCODINGS = {
     "UTF-32": ("é\n".encode("utf-32"), "the file is UTF-32"),
     "Latin-1": ("a\nb: é\n".encode("latin-1"), "byte 0xE9 (é in Windows-1252 or Latin-1)"),
     "a NUL byte": (b"a\nb: \0\n", "NUL byte"),
+    "encrypted": (b"\0GITCRYPT\0\x8f\x11", "git-crypt"),
     "Latin-1 to the last byte": ("b: é".encode("latin-1"), "byte 0xE9 (é in Windows-1252"),
     "cut off": ("éé".encode()[:3], "ends in the middle of a character"),
 }
