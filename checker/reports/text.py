@@ -209,7 +209,8 @@ def _problem(problem: Problem, style: Style) -> Iterator[str]:
     first, *words = safe(f"{place}{problem.message}").split(" ")
     rows = wrapped("", [f"{head}  {first}", *words], "      ", style.width, _MOST, " ")
     yield next(rows).replace(head, style.paint(head, "FAIL"), 1)
-    yield from rows
+    # Two blanks part place and message; where the line ends between them neither is left.
+    yield from (f"      {row.strip()}" for row in rows)
     if problem.next_step:
         yield from _wrapped("      next   ", safe(problem.next_step), style)
     if problem.judged:

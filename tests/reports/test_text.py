@@ -103,6 +103,12 @@ def test_problems_name_place_next_step_and_what_was_judged() -> None:
     assert "Nothing was left unchecked" not in text
 
 
+def test_no_blank_is_left_where_a_long_place_ends_the_line() -> None:
+    place = Location(f"{'deep/' * 13}main.tf", 1)
+    text = written(report(problems=[Problem("encoding", "it is encrypted", place)]))
+    assert "\n      it is encrypted\n" in text
+
+
 def test_a_step_that_several_problems_share_is_told_once() -> None:
     problems = [Problem("syntax", f"number {n}", PLACE, "mend it") for n in range(2)]
     problems.append(Problem("syntax", "number 2", PLACE, "mend that"))
