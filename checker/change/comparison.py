@@ -87,7 +87,8 @@ class Comparison:
                   "warn": after.counts["warn"] + len(extra) - fails}  # fmt: skip
         change = self._change(counts, heads, growth, len(problems) - len(stopping))
         report = after._replace(
-            gaps=[*after.gaps, *map(_module, self._modules), *left_aside(self.before, self.after)],
+            gaps=[*after.gaps, *map(_module, self._modules),
+                  *left_aside(self.found, self.before, self.after)],
             findings=findings, headlines=heads, counts=totals, problems=problems,
             change=change._replace(previews=rules.previews),
             policies=(*after.policies, *(policy_rows() if extra else ())),

@@ -58,7 +58,7 @@ def _skipped(found: Sources, after: Side) -> Iterator[Problem]:
 
 
 def _absent(found: Sources, after: Side) -> Iterator[Problem]:
-    """Yield what git keeps and the work tree does not hold: new submodules, sparse checkouts."""
+    """Yield submodules that the change brings and that are not checked out."""
     index, root = found.repository.index, after.tree.root
     for path, entry in sorted(index.items()):
         known = found.blobs.get(path)
@@ -66,16 +66,17 @@ def _absent(found: Sources, after: Side) -> Iterator[Problem]:
         if empty and (known is None or not known.module):
             message = f"the submodule {path} comes with the change and is not checked out"
             yield Problem("unread", message, Location(path), f"git submodule update --init {path}")
-    sparse = sorted(path for path, entry in index.items() if not entry.here)
-    left = [path for path in sparse if not (root / path).exists() and after.scope.holds(path)]
-    if left:
-        more = f" and {len(left) - 1:,} more" if len(left) > 1 else ""
-        message = f"this checkout is sparse: {left[0]}{more} would look like code that is removed"
-        yield Problem("unread", message, Location(left[0]), "git sparse-checkout disable")
 
 
-def left_aside(before: Side, after: Side) -> Iterator[Gap]:
-    """Yield what the change edits and this run does not heed: variables, excluded folders."""
+def left_aside(found: Sources, before: Side, after: Side) -> Iterator[Gap]:
+    """Yield what the change edits and this run does not heed: variables, excluded folders.
+
+    Also what is not there to be compared, as no change decides it.
+    """
+    files = sorted(path for path in found.absent if after.scope.holds(path))
+    if files:
+        message = f"{_several(files)} is left out by a sparse checkout, and not compared"
+        yield Gap("sparse", message, Location(files[0]))
     for path in _by_workspace(before, after):
         message = f"{path} asks {_WORKSPACE}, taken as default: name another with --workspace"
         yield Gap("workspace", message, Location(path))

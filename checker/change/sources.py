@@ -16,7 +16,8 @@ class Sources(NamedTuple):
     """Where both sides of a change are read from; `aside` tells what no change can bring.
 
     `blobs` are the files where the change left the base, `rules` those of the base as it is now:
-    a branch that left long ago is not judged by rules that have been replaced since.
+    a branch that left long ago is not judged by rules that have been replaced since. `absent` are
+    files that a sparse checkout leaves out: they are compared on neither side.
     """
 
     request: Request
@@ -25,6 +26,7 @@ class Sources(NamedTuple):
     blobs: Mapping[str, Blob]
     rules: Mapping[str, Blob]
     aside: Callable[[str], bool]
+    absent: frozenset[str] = frozenset()
 
 
 def sources(request: Request, asked: str) -> Sources | Problem:
@@ -51,7 +53,10 @@ def sources(request: Request, asked: str) -> Sources | Problem:
     inside = repository.within(folder)
     request = request._replace(root=top / folder, profile=PROFILE)
     own, new = _below(folder, blobs), _below(folder, rules)
-    return Sources(request, inside, base, own, new, _aside(inside, request))
+    absent = frozenset(path for path, entry in inside.index.items()
+                       if not entry.here and not (top / folder / path).exists())  # fmt: skip
+    own = {path: blob for path, blob in own.items() if path not in absent}
+    return Sources(request, inside, base, own, new, _aside(inside, request), absent)
 
 
 def _below(folder: str, blobs: Mapping[str, Blob]) -> Mapping[str, Blob]:

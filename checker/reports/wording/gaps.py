@@ -15,6 +15,7 @@ KINDS = {
     "replaced": ("file replaced by another", "files replaced by others"),
     "second-reader": ("file not read twice", "files not read twice"),
     "selector": ("selector that meets nothing", "selectors that meet nothing"),
+    "sparse": ("file not checked out", "files not checked out"),
     "submodule": ("submodule", "submodules"),
     "template": ("template", "templates"),
     "terragrunt": ("unit of Terragrunt", "units of Terragrunt"),
