@@ -4,7 +4,12 @@ from collections.abc import Sequence
 
 from checker.documents.tree import SourceTree
 from checker.inputs.options import ReadOptions
-from checker.inputs.terraform.names import is_configuration, is_variables, looks_like_plan
+from checker.inputs.terraform.names import (
+    is_configuration,
+    is_terragrunt,
+    is_variables,
+    looks_like_plan,
+)
 from checker.model.declaration import Reading
 
 NAME = "terraform"
@@ -12,6 +17,8 @@ NAME = "terraform"
 
 def matches(path: str, head: bytes) -> bool:
     """Whether a file is Terraform's, by its name; a plan or state in JSON by its beginning."""
+    if path.endswith(".hcl"):
+        return is_terragrunt(path)
     return is_configuration(path) or is_variables(path) or looks_like_plan(path, head)
 
 

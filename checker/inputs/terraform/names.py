@@ -9,6 +9,7 @@ _ALWAYS = ("terraform.tfvars", "terraform.tfvars.json")
 _PLAN = rb'"(?:format_version|planned_values|resource_changes|lineage)"\s*:'
 STATE = ".tfstate"
 LOCK_FILE = ".terraform.lock.hcl"
+_TERRAGRUNT = ("terragrunt.hcl", "terragrunt.stack.hcl")
 
 
 def is_configuration(path: str) -> bool:
@@ -19,6 +20,11 @@ def is_configuration(path: str) -> bool:
 def is_variables(path: str) -> bool:
     """Whether this file assigns variables."""
     return path.endswith(VARIABLES)
+
+
+def is_terragrunt(path: str) -> bool:
+    """Whether Terragrunt reads this file, and runs Terraform with what it says."""
+    return path.endswith(_TERRAGRUNT) and posixpath.basename(path) in _TERRAGRUNT
 
 
 def looks_like_plan(path: str, head: bytes) -> bool:

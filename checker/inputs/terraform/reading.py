@@ -11,11 +11,13 @@ from checker.inputs.terraform.assignments import collect
 from checker.inputs.terraform.declarations import Walk, declarations, natural
 from checker.inputs.terraform.directories import Directories
 from checker.inputs.terraform.module import Module
+from checker.inputs.terraform.names import is_terragrunt
 from checker.inputs.terraform.providers import Providers, setting
 from checker.inputs.terraform.roots import call_graph, find_roots, reach
 from checker.inputs.terraform.run import Run
 from checker.inputs.terraform.variables import Variables
 from checker.model.declaration import Declaration, Reading
+from checker.model.location import Location
 from checker.model.report import Gap, Problem
 
 _FRAMES = 10_000
@@ -66,6 +68,7 @@ def _read(paths: Sequence[str], tree: SourceTree, options: ReadOptions) -> Readi
             gaps |= dict.fromkeys(run.gaps.values())
     problems |= dict.fromkeys(directories.problems)
     gaps |= dict.fromkeys(directories.gaps)
+    gaps |= dict.fromkeys(_by_terragrunt(path) for path in paths if is_terragrunt(path))
     if options.second_reader != "off":
         for item in _second_reading(directories, set(paths), options):
             kept: dict[Any, None] = problems if isinstance(item, Problem) else gaps
@@ -97,6 +100,11 @@ def _plans(
             found += reading.declarations
             planned.add(reading.root)
     return planned
+
+
+def _by_terragrunt(path: str) -> Gap:
+    said = "what Terragrunt gives to Terraform here; a plan says it (terragrunt show -json)"
+    return Gap("terragrunt", said, Location(path))
 
 
 def _second_reading(
