@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePath
 
 from checker.documents.bundled import data_path
 from checker.documents.digest import sha256
@@ -92,18 +93,21 @@ def _read(
     """Load policy files beside those that are there already."""
     found: dict[str, Policy] = {}
     problems: list[Problem] = []
+    broken: set[str] = set()
     for file in files:
         if isinstance(file, Problem):
             problems.append(file)
             continue
         policy, wrong = _load(file, examples)
         problems += wrong
+        broken |= {PurePath(file.path).stem} if wrong else set()
         known = policy and (found.get(policy.id) or shipped.get(policy.id))
         if policy and known:
             problems.append(twice(policy, whole(known)))
         elif policy:
             found[policy.id] = policy
-    problems += loose(found, {*found, *shipped})
+    # A file that does not load has been told of: that others name its policy is no other mistake.
+    problems += loose(found, {*found, *shipped, *broken})
     return found, problems
 
 

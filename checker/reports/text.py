@@ -107,7 +107,8 @@ def _workload(summary: WorkloadSummary, report: Report, style: Style) -> Iterato
         finding.verdict == "unknown" and finding.workload == summary.name
         for finding in report.findings
     )
-    verdict = "nothing fails; some answers are missing." if unknown else "fits. Nothing to do."
+    verdict = "fits. Nothing to do." if _judged(summary, report) else "no policy asks about it."
+    verdict = "nothing fails; some answers are missing." if unknown else verdict
     waived = sum(
         1
         for finding in report.findings
@@ -120,6 +121,16 @@ def _workload(summary: WorkloadSummary, report: Report, style: Style) -> Iterato
     )
     verdict = "nothing new fails." if older else verdict
     yield from wrapped("", [f"{' · '.join(heading)}:", verdict], "  ", style.width, 2, " ")
+
+
+def _judged(summary: WorkloadSummary, report: Report) -> bool:
+    """Whether any policy passes on a workload or what belongs to it."""
+    own = {one.address for one in report.inventory if one.workload == summary.name}
+    return any(
+        address in own or address.partition("/")[0] == summary.name
+        for passed in report.passed.values()
+        for address in passed
+    )
 
 
 def _rank(summary: WorkloadSummary, report: Report) -> int:

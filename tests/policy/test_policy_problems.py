@@ -44,6 +44,17 @@ def test_mistake(case: dict[str, str], tmp_path: Path) -> None:
     assert told, "\n".join(f"{one.location} {one.message} | {one.next_step}" for one in problems)
 
 
+def test_who_folds_under_a_file_that_does_not_load_is_not_told_as_well(tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "gpus-are-busy.yaml").write_text(GOOD.replace("title:", "titel:"), "utf-8")
+    other = GOOD.replace("id: gpus-are-busy", "id: other\nfolds_under: gpus-are-busy")
+    (tmp_path / "own" / "other.yaml").write_text(other, "utf-8")
+    found = load_policies(SourceTree(tmp_path), ["own"])
+    assert {one.location.path for one in found.problems if one.location} == {
+        "own/gpus-are-busy.yaml"
+    }
+
+
 def test_own_policies_are_a_selection_of_their_own(tmp_path: Path) -> None:
     (tmp_path / "rules").mkdir()
     (tmp_path / "rules" / "busy.yaml").write_text(GOOD, "utf-8")

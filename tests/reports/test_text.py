@@ -19,6 +19,7 @@ from checker.model.report import (
 )
 from checker.reports import format_names, load_format
 from checker.reports.style import Style
+from checker.reports.wording.lines import spaced
 
 PLACE = Location("gamma/compute.tf", 18)
 COUNTS = {"fail": 1, "warn": 0, "unknown": 0, "pass": 3, "not_applicable": 4, "waived": 0}
@@ -89,8 +90,31 @@ def test_many_places_are_counted() -> None:
 
 def test_the_worst_workload_comes_first_and_a_clean_one_says_so() -> None:
     clean = WorkloadSummary("aa", True, None, None, "", None, "", None, 1)
-    text = written(report(workloads=[clean, *report().workloads]))
+    both = [clean, *report().workloads]
+    text = written(report(workloads=both, passed={"busy": ["aa/A100/reserved"]}))
     assert text.index("llm") < text.index("aa: fits. Nothing to do.")
+    assert "aa: no policy asks about it." in written(report(workloads=both))
+
+
+def test_gaps_keep_to_two_lines_each_and_to_four_kinds() -> None:
+    far = Location("a/folder/that/is/far/away/from/the/root/of/this/repository/in/another.tf", 3)
+    kinds = ("module", "template", "submodule", "chart", "workspace", "evidence")
+    gaps = [Gap(kind, f"{kind} number {n} of what is out of reach, as it.is.there", far)
+            for kind in kinds for n in range(3)]  # fmt: skip
+    text = written(report(workloads=[], gaps=gaps, exit_code=0))
+    told = text[text.index("Not checked") :].split("Not checked: ")[1:]
+    assert [len(one.strip().splitlines()) for one in told] == [2, 2, 2, 2, 1]
+    assert told[0].startswith("3 modules not downloaded (--verbose), the first at\n")
+    assert told[-1].startswith("3 workspaces · 3 remarks on evidence · --verbose")
+    every = written(report(workloads=[], gaps=gaps), Style(verbose=True))
+    assert every.count("Not checked: ") == len(gaps)
+
+
+def test_a_small_project_gets_a_page_without_blank_lines() -> None:
+    lines = ["", "", "heading", "", "", "row", "", "count"]
+    assert list(spaced(lines, 0)) == ["heading", "", "row", "", "count"]
+    assert list(spaced(lines, 5)) == ["heading", "", "row", "", "count"]
+    assert list(spaced(lines, 4)) == ["heading", "row", "count"]
 
 
 def test_problems_name_place_next_step_and_what_was_judged() -> None:
