@@ -35,6 +35,8 @@ HOSTILE = (
     "</script><script>document.title='owned'</script><img src=x onerror=alert(1)>\"'" + "x" * 99
 )
 """A name that takes a page over where it is not made safe, and that has no place to break."""
+_PATIENCE = 300
+"""Seconds that a machine with much other work may take for one step."""
 _PORT = re.compile(rb"started successfully on port (\d+)")
 
 
@@ -66,7 +68,9 @@ class Browser:
     ) -> None:
         self._send("DELETE", self._session, None)
         self._driver.terminate()
-        self._driver.communicate(timeout=60)
+        self._driver.wait(_PATIENCE)
+        if self._driver.stdout:
+            self._driver.stdout.close()
 
     def _port(self) -> int:
         assert self._driver.stdout is not None
@@ -79,7 +83,7 @@ class Browser:
     def _send(self, method: str, path: str, body: Any) -> Any:
         data = None if body is None else json.dumps(body).encode()
         asked = Request(f"{self._address}{path}", data, method=method)
-        with urlopen(asked, timeout=60) as answer:
+        with urlopen(asked, timeout=_PATIENCE) as answer:
             return json.load(answer)["value"]
 
     def _post(self, path: str, body: Any) -> Any:

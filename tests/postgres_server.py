@@ -57,7 +57,7 @@ def _run(*command: object) -> None:
             stdout=said,
             stderr=said,
             cwd="/",
-            timeout=60,
+            timeout=300,
             env={"PATH": os.environ["PATH"], "LC_ALL": "C"},
             user="postgres" if os.geteuid() == 0 else None,
         )
