@@ -301,7 +301,7 @@ def _verbose(report: Report, style: Style) -> Iterator[str]:
     yield "Every verdict that is not pass"
     for finding in report.findings:
         place = [style.place(finding.location)] if finding.location else []
-        parts = [finding.policy, safe(finding.address), *place]
+        parts = [safe(finding.policy), safe(finding.address), *place]
         yield from wrapped(f"  {finding.verdict:<8} ", parts, " " * 11, style.width, 3)
         if finding.verdict == "unknown":
             reasons = finding.missing_because or finding.missing
