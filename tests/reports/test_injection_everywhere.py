@@ -79,8 +79,8 @@ LISTS = {
 }  # fmt: skip
 COMMANDS = [
     *(f"check --format {name}" for name in PARSERS),
-    *(f"check --verbose --format {name}" for name in ("html", "markdown", "sarif", "text")),
-    *(f"check --base {BRANCH} --format {name}" for name in PARSERS),
+    *(f"check --verbose --format {name}" for name in ("sarif", "text")),
+    *(f"check --base {BRANCH} --format {name}" for name in ("github", "html", "markdown", "text")),
     *(f"{command} --format {name}" for command, names in LISTS.items() for name in names),
     "explain ai-spend-has-an-owner demo --format text", "policy list own", "policy show own-rule",
     "init --dry-run", "init --dry-run --questions",
