@@ -11,7 +11,11 @@ import pytest
 
 from checker.cli import CommandFolder, program
 
-README = Path(__file__).parents[2] / "README.md"
+ROOT = Path(__file__).parents[2]
+PAGES = "".join(
+    (ROOT / name / "README.md").read_text("utf-8") for name in ("", "policies", "examples")
+)
+"""The README and the two pages for organizations and auditors that it leads to."""
 HEAVY = (
     "jsonschema", "hcl2", "lark", "matplotlib", "numpy", "duckdb", "sqlalchemy", "alembic", "httpx",
     "distributed", "cryptography", "securesystemslib",
@@ -70,9 +74,9 @@ def test_an_option_is_told_alike_wherever_it_is() -> None:
 
 
 @pytest.mark.parametrize("context", ALL, ids=lambda context: context.command_path)
-def test_the_readme_shows_every_command(context: click.Context) -> None:
+def test_the_pages_show_every_command(context: click.Context) -> None:
     if not isinstance(context.command, CommandFolder):
-        assert context.command_path in README.read_text("utf-8")
+        assert context.command_path in PAGES
 
 
 def test_help_loads_nothing_heavy() -> None:
