@@ -80,3 +80,14 @@ def test_a_span_is_never_less_than_what_a_terminal_takes(text: str) -> None:
     assert columns_of(text) <= span(text) <= 2 * len(text)
     assert span(fitting(text, 5)) <= 5
     assert span(padded(text, 60)) == span(padded(text, 60, right=True)) == 60
+
+
+@pytest.mark.parametrize("text", ["", "plain", "猫a猫b", "⚙️⚙️a", "a🚀" * 5])
+@pytest.mark.parametrize("columns", range(-1, 12))
+def test_the_longest_beginning_that_fits_is_kept(text: str, columns: int) -> None:
+    fits = [end for end in range(len(text) + 1) if span(text[:end]) <= columns]
+    assert fitting(text, columns) == text[: max(fits, default=0)]
+
+
+def test_a_long_text_is_cut_as_fast_as_a_short_one() -> None:
+    assert span(fitting("猫" * 100_000, 150_000)) == 150_000

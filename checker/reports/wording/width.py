@@ -24,8 +24,9 @@ def span(text: str) -> int:
 def fitting(text: str, columns: int) -> str:
     """Return as much of a text from its beginning as takes no more columns."""
     kept = text[: max(0, columns)]
-    while span(kept) > columns:
-        kept = kept[:-1]
+    while (over := span(kept) - columns) > 0 and kept:
+        # No sign takes more than two columns.
+        kept = kept[: -((over + 1) // 2)]
     return kept
 
 
