@@ -20,6 +20,7 @@ from checker.evaluation.scope import Scope
 from checker.evaluation.tallies import tallies
 from checker.exemptions import Exemptions
 from checker.facts.build import Facts, build
+from checker.facts.commit import committed
 from checker.facts.subjects import Identity
 from checker.inputs import assign
 from checker.inputs.options import ReadOptions
@@ -106,10 +107,8 @@ class Run:
         self.tree.exclude(self.settings.exclude)
         hook = request.profile == PROFILES[1]
         self.plans = [] if hook else [path for path in request.paths if _is_plan(path)]
-        self.scope = Scope(
-            [self._inside(path.parent if path in self.plans else path) for path in request.paths],
-            hook,
-        )
+        asked = [path.parent if path in self.plans else path for path in request.paths]
+        self.scope = Scope([self._inside(path) for path in asked], hook)
         self.given: set[str] = set()
         self.unused: set[str] = set()
         self._outside: SourceTree | None = None
@@ -237,7 +236,8 @@ class Run:
     @cached_property
     def facts(self) -> Facts:
         """The subjects with their facts."""
-        return self.built(self.declarations, self.evidence)
+        found = self.built(self.declarations, self.evidence)
+        return committed(found, self.tree.root) if self.request.profile == PROFILES[1] else found
 
     def built(
         self,

@@ -166,6 +166,14 @@ class Repository:
         asked = ("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory")
         return tuple(self._paths(*asked, "--full-name"))
 
+    def added(self) -> frozenset[str]:
+        """Return the paths that are staged and that the last commit has nowhere."""
+        if self._program is None:
+            return frozenset()
+        asked = ("diff-index", "--cached", "-r", "-z", "--name-only", "--find-renames")
+        quiet = ("--diff-filter=A", "--no-ext-diff", "--no-textconv", "HEAD")
+        return frozenset(self._paths(*asked, *quiet))
+
     def _paths(self, *arguments: str) -> Iterator[str]:
         for path in filter(None, (self._said(*arguments) or "").split("\0")):
             inside = self._inside(path)

@@ -144,6 +144,22 @@ def test_a_commit_is_stopped_by_what_it_brings(repository: Callable[[str], Repos
     assert clean.code == 0
 
 
+def test_a_project_without_manifests_is_stopped_by_what_a_commit_adds(
+    repository: Callable[[str], Repository],
+) -> None:
+    scratch = repository("ai-spend-check")
+    scratch.commit({"old/main.tf": instance("old"), "other/main.tf": QUIET}, "--no-verify")
+    touched = scratch.commit({"old/main.tf": instance("old") + QUIET})
+    assert touched.code == 0, touched.said
+    (scratch.folder / "old/main.tf").rename(scratch.folder / "other/nodes.tf")
+    moved = scratch.commit({})
+    assert moved.code == 0, moved.said
+    done = scratch.commit({"demo/compute.tf": instance("demo")})
+    assert done.code == 1
+    assert "FAIL  8 × H100 80GB that no workload claims" in done.said
+    assert "demo/compute.tf:2" in done.said
+
+
 def test_a_changed_default_is_a_finding_of_the_root_that_calls_the_module(
     repository: Callable[[str], Repository],
 ) -> None:
