@@ -133,6 +133,16 @@ def test_a_declared_volume_that_falls_is_the_changes_own(nova: Scratch, judge: J
     assert states == {("unknown", "worsened")}
 
 
+def test_what_is_unknown_of_new_spend_stops_nothing(scratch: Scratch, judge: Judge) -> None:
+    begun(scratch, {"README.md": "x\n"})
+    scratch.commit({"demo/main.tf": BOX, "demo/ai-workload.yaml": MANIFEST})
+    told = judge(scratch)
+    rows = [one for one in told.report["findings"] if one["verdict"] == "unknown"]
+    assert {one["change"] for one in rows} == {"new"}
+    assert any("fail" in one["possible"] for one in rows)
+    assert [one for one in rows if one["blocking"]] == []
+
+
 @pytest.mark.parametrize("committed", [True, False])
 def test_a_renamed_root_is_the_same_root(nova: Scratch, judge: Judge, committed: bool) -> None:
     nova.git("mv", "gamma", "delta")
