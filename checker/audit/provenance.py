@@ -19,6 +19,7 @@ from checker.audit.fleet import Repository
 from checker.audit.recording import digest_of
 from checker.documents import git
 from checker.documents.digest import sha256
+from checker.documents.tree import repository_of
 from checker.model.rows import NamedTuple
 from checker.policy.loader import shipped
 from checker.policy.pin import pack_digest
@@ -84,8 +85,7 @@ def _job(environment: Mapping[str, str]) -> str | None:
 
 def _commit(clone: Path) -> str | None:
     """Return the commit that is checked out; None where it is no repository, or git is missing."""
-    clone = Path(os.path.realpath(clone))
-    top = next((one for one in (clone, *clone.parents) if (one / ".git").exists()), None)
+    top = repository_of(Path(os.path.realpath(clone)))
     return git.Repository(top).head() if top is not None else None
 
 

@@ -5,7 +5,7 @@ from pathlib import Path, PurePosixPath
 
 from checker.check import Request
 from checker.documents.git import Base, Blob, Repository
-from checker.documents.tree import SETTINGS_FILE
+from checker.documents.tree import SETTINGS_FILE, repository_of
 from checker.model.report import Problem
 from checker.model.rows import NamedTuple
 
@@ -32,7 +32,7 @@ class Sources(NamedTuple):
 def sources(request: Request, asked: str) -> Sources | Problem:
     """Return both sides of a change, or why there is no base to compare with."""
     given = [path.resolve() for path in request.paths]
-    top = next((one for one in (given[0], *given[0].parents) if (one / ".git").exists()), None)
+    top = repository_of(given[0])
     if top is None:
         step = "run it in a clone, or leave --base out"
         return Problem("base", "this is no git repository, so it has no base", None, step, True)

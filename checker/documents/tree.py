@@ -330,12 +330,15 @@ def is_marked(folder: Path) -> bool:
     return (folder / SETTINGS_FILE).is_file() or (folder / ".git").exists()
 
 
+def repository_of(folder: Path) -> Path | None:
+    """Return the top of the repository that a folder lies in."""
+    return next((one for one in (folder, *folder.parents) if (one / ".git").exists()), None)
+
+
 def folder_in_repository(root: Path) -> str:
     """Return where a project lies in its repository, or nothing where it is all of it."""
-    for candidate in (root, *root.parents):
-        if (candidate / ".git").exists():
-            return "" if candidate == root else root.relative_to(candidate).as_posix()
-    return ""
+    top = repository_of(root)
+    return "" if top is None or top == root else root.relative_to(top).as_posix()
 
 
 def unwritable(name: str) -> bool:

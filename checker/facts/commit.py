@@ -8,20 +8,19 @@ was there is asked by the pull request, which compares both sides.
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from checker.documents.tree import folder_in_repository
+from checker.documents.tree import folder_in_repository, repository_of
 from checker.facts.build import Facts
 from checker.model.facts import Subject
 
 
 def committed(found: Facts, project: Path) -> Facts:
     """Return the facts of a project with what the commit under way adds."""
-    if not any(_open(one) for one in found.subjects):
+    top = repository_of(project)
+    if top is None or not any(_open(one) for one in found.subjects):
         return found
     from checker.documents.git import Repository
 
-    folder = folder_in_repository(project)
-    top = project.parents[folder.count("/")] if folder else project
-    added = Repository(top, folder).added()
+    added = Repository(top, folder_in_repository(project)).added()
     return found._replace(subjects=tuple(_marked(found.subjects, added)))
 
 
