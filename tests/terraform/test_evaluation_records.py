@@ -3,7 +3,7 @@
 
 import pytest
 
-from checker.inputs.terraform.evaluate import evaluate, node_of
+from checker.inputs.terraform.evaluate import evaluate
 from checker.inputs.terraform.expressions import parse_expression
 from checker.inputs.terraform.hcl import TextSource
 from checker.inputs.terraform.references import names_of, references
@@ -192,7 +192,9 @@ def test_a_refused_part_leaves_its_neighbors():
 
 def test_nodes_carry_the_place_of_each_item():
     text = "{\n  gpu = {\n    type = var.type\n    n = 2\n  }\n  cpu = [1,\n 2]\n}"
-    node = node_of(parse_expression(text, TextSource("main.tf", text)), SCOPE)
+    source = TextSource("main.tf", text)
+    value = evaluate(parse_expression(text, source), SCOPE)
+    node = value.node(source.location(0), source.files)
     assert node.first("gpu.type").location[:2] == ("dev.tfvars", 4)
     assert node.first("gpu.n").location[:2] == ("main.tf", 4)
     assert node.first("cpu").value[1].location[:2] == ("main.tf", 7)

@@ -31,7 +31,6 @@ from checker.inputs.terraform.values import (
     refused,
     unknown,
 )
-from checker.model.declaration import Node
 
 
 class Scope(Protocol):
@@ -99,13 +98,6 @@ def plain(expression: syntax.Expression) -> Value:
         return Value(node.value, None, source.files, Place(source, node.start))
     except Exceeded as limit:
         return unknown(str(limit), source.location(node.start), files=source.files)
-
-
-def node_of(expression: syntax.Expression, scope: Scope) -> Node:
-    """Return the value as a tree of nodes, each part with the place where it is written."""
-    start = expression.node.start
-    value = evaluate(expression, scope)
-    return value.node(expression.source.location(start), expression.source.files)
 
 
 class Evaluator:
